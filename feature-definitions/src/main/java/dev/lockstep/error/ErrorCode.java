@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.error;
+
+/** Stable names of errors. A name is never reused for another meaning. */
+public enum ErrorCode {
+  INVALID_DEFINITION(ErrorCategory.USER),
+  INVALID_CONFIGURATION(ErrorCategory.USER),
+  INVALID_REQUEST(ErrorCategory.USER),
+  UNKNOWN_NAME(ErrorCategory.USER),
+  BREAKING_CHANGE(ErrorCategory.USER),
+  /** Topic partitions, partitioner and table do not agree: reads would silently lose rows. */
+  PARTITIONING_MISMATCH(ErrorCategory.USER),
+  STATE_DIRECTORY(ErrorCategory.USER),
+  /** A store did not answer, or not completely. */
+  STORE_UNAVAILABLE(ErrorCategory.UNAVAILABLE),
+  /** The rows of the position asked for have not arrived at the store. */
+  POSITION_NOT_REACHED(ErrorCategory.UNAVAILABLE),
+  DEADLINE_EXCEEDED(ErrorCategory.UNAVAILABLE),
+  /** More rows than one answer may read. */
+  ROW_LIMIT(ErrorCategory.RESOURCES),
+  INTERNAL(ErrorCategory.INTERNAL);
+
+  private final ErrorCategory category;
+
+  ErrorCode(ErrorCategory category) {
+    this.category = category;
+  }
+
+  public ErrorCategory category() {
+    return category;
+  }
+}

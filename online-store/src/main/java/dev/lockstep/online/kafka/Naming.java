@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.kafka;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.lockstep.plan.ViewPlan;
+import java.util.regex.Pattern;
+
+/**
+ * Names of everything that Lockstep creates outside itself. Several Lockstep installations share a
+ * Kafka and a Pinot by having different prefixes.
+ *
+ * @param prefix a lower-case letter, then lower-case letters and digits
+ */
+public record Naming(String prefix) {
+  private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]*");
+
+  public Naming {
+    checkArgument(
+        PREFIX.matcher(prefix).matches(), "Prefix is not [a-z][a-z0-9]*: %s", prefix);
+  }
+
+  /** The feature log of one view version. */
+  public String featureLog(ViewPlan view) {
+    return featureLog(view.name(), view.version());
+  }
+
+  public String featureLog(String view, int version) {
+    return prefix + ".log." + view + ".v" + version;
+  }
+
+  /** Dead letters that were sent again, for one view version alone. */
+  public String retry(ViewPlan view) {
+    return prefix + ".retry." + view.name() + ".v" + view.version();
+  }
+
+  /** Events that could not become rows. */
+  public String deadLetters() {
+    return prefix + ".dead-letters";
+  }
+
+  /** The compacted topic of definitions, versions and deployments. */
+  public String registry() {
+    return prefix + ".registry";
+  }
+
+  /** The Kafka Streams application of one view version. */
+  public String ingestApplication(ViewPlan view) {
+    return prefix + ".ingest." + view.name() + ".v" + view.version();
+  }
+
+  /** The raw name of the Pinot table of one view version, without _REALTIME. */
+  public String table(ViewPlan view) {
+    return table(view.name(), view.version());
+  }
+
+  public String table(String view, int version) {
+    return prefix + "_" + view + "_v" + version;
+  }
+}
