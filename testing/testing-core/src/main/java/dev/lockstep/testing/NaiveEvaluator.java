@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.testing;
+
+import dev.lockstep.plan.AggregateFeature;
+import dev.lockstep.plan.ColumnPlan;
+import dev.lockstep.plan.FeaturePlan;
+import dev.lockstep.plan.LatestFeature;
+import dev.lockstep.plan.ViewKind;
+import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.LogRow;
+import dev.lockstep.store.FeatureValue;
+import dev.lockstep.time.TimeRange;
+import dev.lockstep.type.ValueType;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The oracle for one feature of one entity: "Which rows count" and "Answer" of docs/semantics.md.
+ */
+final class NaiveEvaluator {
+  private static final Comparator<LogRow> OLDEST_FIRST =
+      Comparator.comparingLong(LogRow::eventTimeMillis).thenComparingLong(LogRow::seq);
+
+  private final ViewPlan view;
+  private final long asOfMillis;
+  private final List<LogRow> visible;
+
+  /**
+   * @param visible the rows of the entity that the position shows, in any order
+   */
+  NaiveEvaluator(ViewPlan view, long asOfMillis, List<LogRow> visible) {
+    this.view = view;
+    this.asOfMillis = asOfMillis;
+    this.visible = visible;
+  }
+
+  FeatureValue value(FeaturePlan feature) {
+    return feature instanceof AggregateFeature aggregate
+        ? aggregateValue(aggregate)
+        : latestValue((LatestFeature) feature);
+  }
+
+  /** The rows that {@link #value} comes from, oldest first. */
+  List<LogRow> rowsUsed(FeaturePlan feature) {
+    if (feature instanceof AggregateFeature aggregate) {
+      return rowsThatCount(aggregate);
+    }
+    LogRow winner = winner();
+    return winner == null ? List.of() : List.of(winner);
+  }
+
+  TimeRange range(FeaturePlan feature) {
+    return feature instanceof AggregateFeature aggregate
+        ? NaiveTimes.range(aggregate.window(), asOfMillis)
+        : new TimeRange(Long.MIN_VALUE, asOfMillis);
+  }
+
+  private FeatureValue aggregateValue(AggregateFeature feature) {
+    List<LogRow> rows = rowsThatCount(feature);
+    List<@Nullable Object> values = new ArrayList<>();
+    for (LogRow row : rows) {
+      // count of rows counts a row whatever it holds
+      values.add(feature.column().isEmpty() ? Boolean.TRUE : column(row, feature.column().get()));
+    }
+    ValueType type = feature.column().map(ColumnPlan::type).orElse(ValueType.BOOL);
+    long eventTime = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).eventTimeMillis();
+    try {
+      return FeatureValue.of(NaiveAggregates.aggregate(feature.spec(), type, values), eventTime);
+    } catch (NaiveAggregates.Failure e) {
+      return FeatureValue.error(String.valueOf(e.getMessage()), eventTime);
+    }
+  }
+
+  private List<LogRow> rowsThatCount(AggregateFeature feature) {
+    List<LogRow> rows = new ArrayList<>();
+    for (LogRow row : visible) {
+      if (NaiveTimes.isInWindow(feature.window(), asOfMillis, row.eventTimeMillis())
+          && passes(feature, row)) {
+        rows.add(row);
+      }
+    }
+    rows.sort(OLDEST_FIRST);
+    int keep = Math.min(rows.size(), feature.maxRows().orElse(Integer.MAX_VALUE));
+    return List.copyOf(rows.subList(rows.size() - keep, rows.size()));
+  }
+
+  private boolean passes(AggregateFeature feature, LogRow row) {
+    return feature.where().isEmpty()
+        || feature.where().get().test(name -> row.values().get(view.columnIndex(name)));
+  }
+
+  private FeatureValue latestValue(LatestFeature feature) {
+    LogRow row = winner();
+    if (row == null) {
+      return FeatureValue.notFound();
+    }
+    Object value = column(row, feature.column());
+    long ttl = kind().ttlMillis();
+    BigInteger oldest = BigInteger.valueOf(asOfMillis).subtract(BigInteger.valueOf(ttl));
+    boolean young = ttl == 0 || BigInteger.valueOf(row.eventTimeMillis()).compareTo(oldest) >= 0;
+    return young
+        ? FeatureValue.of(value, row.eventTimeMillis())
+        : FeatureValue.outsideMaxAge(value, row.eventTimeMillis());
+  }
+
+  /** The newest row by (ts, created, seq) that is not after T. */
+  private @Nullable LogRow winner() {
+    LogRow best = null;
+    for (LogRow row : visible) {
+      if (row.eventTimeMillis() <= asOfMillis && (best == null || isNewer(row, best))) {
+        best = row;
+      }
+    }
+    return best;
+  }
+
+  private boolean isNewer(LogRow row, LogRow other) {
+    if (row.eventTimeMillis() != other.eventTimeMillis()) {
+      return row.eventTimeMillis() > other.eventTimeMillis();
+    }
+    if (kind().createdColumn().isPresent()) {
+      int index = view.columnIndex(kind().createdColumn().get());
+      int order = compareCreated(row.values().get(index), other.values().get(index));
+      if (order != 0) {
+        return order > 0;
+      }
+    }
+    return row.seq() > other.seq();
+  }
+
+  /** Null is before every time. */
+  private static int compareCreated(@Nullable Object a, @Nullable Object b) {
+    if (a == null || b == null) {
+      return a == b ? 0 : a == null ? -1 : 1;
+    }
+    return NaiveTimes.millis(a).compareTo(NaiveTimes.millis(b));
+  }
+
+  private ViewKind.Latest kind() {
+    return (ViewKind.Latest) view.kind();
+  }
+
+  private @Nullable Object column(LogRow row, ColumnPlan column) {
+    return row.values().get(view.columnIndex(column.name()));
+  }
+}
