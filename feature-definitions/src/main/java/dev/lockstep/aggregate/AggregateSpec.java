@@ -26,7 +26,9 @@ public record AggregateSpec(
   /** Most values that first_k, last_k and top_k may keep. */
   public static final int MAX_K = 1000;
 
-  /** Most distinct values of exact count_distinct and top_k unless the definition says otherwise. */
+  /**
+   * Most distinct values of exact count_distinct and top_k unless the definition says otherwise.
+   */
   public static final int DEFAULT_CAP = 10_000;
 
   public AggregateSpec {

@@ -5,9 +5,9 @@ import dev.lockstep.type.ValueType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One aggregate over one input type: a commutative monoid of states with a finish. The state depends
- * on the set of rows added and combined, never on their order or grouping, to the bit of {@link
- * #finish} and of {@link #serialize}.
+ * One aggregate over one input type: a commutative monoid of states with a finish. The state
+ * depends on the set of rows added and combined, never on their order or grouping, to the bit of
+ * {@link #finish} and of {@link #serialize}.
  *
  * <p>An aggregator is immutable and thread-safe; a state is neither.
  *
@@ -38,8 +38,8 @@ public interface Aggregator<S> {
   byte[] serialize(S state);
 
   /**
-   * @throws IllegalArgumentException if the bytes are not a state of this aggregator, or of a version
-   *     that it does not know
+   * @throws IllegalArgumentException if the bytes are not a state of this aggregator, or of a
+   *     version that it does not know
    */
   S deserialize(byte[] bytes);
 }

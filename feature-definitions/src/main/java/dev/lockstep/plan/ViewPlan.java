@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param name unique in its feature set
  * @param version counts the logs of the view, from 1; a change that needs a replay makes a new one
- * @param revision counts the definitions over one log, from 1; a change that needs no replay makes a
- *     new one
+ * @param revision counts the definitions over one log, from 1; a change that needs no replay makes
+ *     a new one
  * @param entity what the rows are keyed by; its key columns are log columns too
  * @param inputs the sources with their row logic, at least one
  * @param columns the log columns, in the order of {@link dev.lockstep.row.LogRow#values()}

@@ -4,8 +4,8 @@ package dev.lockstep.row;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An entity in its encoded form, which is the Kafka key of its rows and the key column of the store.
- * Printable ASCII; no two different keys share an encoding (see {@link EntityKeyCodec}).
+ * An entity in its encoded form, which is the Kafka key of its rows and the key column of the
+ * store. Printable ASCII; no two different keys share an encoding (see {@link EntityKeyCodec}).
  *
  * @param encoded the encoding
  */

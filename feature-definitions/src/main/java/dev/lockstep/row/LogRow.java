@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the entity
  * @param eventTimeMillis ts, epoch milliseconds
  * @param partition the log partition that the row lives in, from 0; one key lives in one partition
- * @param seq position in the partition; live rows count up from 1, imported history is at or below 0
+ * @param seq position in the partition; live rows count up from 1, imported history is at or below
+ *     0
  * @param ingestTimeMillis when the row arrived, epoch milliseconds; never falls with rising seq
  * @param eventId identity for de-duplication; empty when the view does not de-duplicate
  * @param values one per {@link dev.lockstep.plan.ViewPlan#columns()}, in that order; null for null

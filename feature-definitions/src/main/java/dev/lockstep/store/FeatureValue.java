@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * dev.lockstep.type.Values#identical} says when two values have the same bits.
  *
  * @param status why the value is what it is
- * @param value the value, of the feature's type; null unless PRESENT or OUTSIDE_MAX_AGE (where it may
- *     be null too)
- * @param eventTimeMillis event time of the newest row used, epoch milliseconds; 0 if no row was used
+ * @param value the value, of the feature's type; null unless PRESENT or OUTSIDE_MAX_AGE (where it
+ *     may be null too)
+ * @param eventTimeMillis event time of the newest row used, epoch milliseconds; 0 if no row was
+ *     used
  * @param reason why the status is ERROR; empty for every other status
  */
 public record FeatureValue(
@@ -21,8 +22,7 @@ public record FeatureValue(
   public FeatureValue {
     requireNonNull(status, "status is null");
     requireNonNull(reason, "reason is null");
-    checkArgument(
-        value != null || status != ValueStatus.PRESENT, "A PRESENT value cannot be null");
+    checkArgument(value != null || status != ValueStatus.PRESENT, "A PRESENT value cannot be null");
     checkArgument(
         value == null || status == ValueStatus.PRESENT || status == ValueStatus.OUTSIDE_MAX_AGE,
         "A value cannot have status %s",

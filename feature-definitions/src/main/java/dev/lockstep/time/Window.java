@@ -31,7 +31,8 @@ public record Window(
         "Window length below 1 ms: %s",
         lengthMillis);
     checkArgument(
-        tailMillis.isEmpty() || lengthMillis.isPresent(), "A window without length cannot have a tail");
+        tailMillis.isEmpty() || lengthMillis.isPresent(),
+        "A window without length cannot have a tail");
     checkArgument(
         tailMillis.isEmpty() || isTail(tailMillis.getAsLong()),
         "Tail neither divides a day nor is a whole number of days: %s",
@@ -65,8 +66,7 @@ public record Window(
    * @param asOfMillis T, epoch milliseconds
    */
   public TimeRange rangeAt(long asOfMillis) {
-    long t =
-        slideMillis.isPresent() ? floorTo(asOfMillis, slideMillis.getAsLong()) : asOfMillis;
+    long t = slideMillis.isPresent() ? floorTo(asOfMillis, slideMillis.getAsLong()) : asOfMillis;
     long last = bounds.rightClosed() ? t : saturatedAdd(t, -1);
     if (lengthMillis.isEmpty()) {
       return new TimeRange(Long.MIN_VALUE, last);

@@ -24,11 +24,18 @@ public sealed interface ValueType {
   Scalar BYTES = Scalar.BYTES;
   Scalar TIMESTAMP = Scalar.TIMESTAMP;
 
-  /** The spelling used in definitions, e.g. {@code INT64}, {@code DECIMAL(10,2)}, {@code LIST<STRING>}. */
+  /**
+   * The spelling used in definitions, e.g. {@code INT64}, {@code DECIMAL(10,2)}, {@code
+   * LIST<STRING>}.
+   */
   String display();
 
   default boolean isNumeric() {
-    return this == INT32 || this == INT64 || this == FLOAT || this == DOUBLE || this instanceof Decimal;
+    return this == INT32
+        || this == INT64
+        || this == FLOAT
+        || this == DOUBLE
+        || this instanceof Decimal;
   }
 
   /** True for the types that min, max and top_k can order: every scalar type, but no list. */
@@ -65,8 +72,11 @@ public sealed interface ValueType {
 
     public Decimal {
       checkArgument(
-          precision >= 1 && precision <= MAX_PRECISION, "Decimal precision not in 1..38: %s", precision);
-      checkArgument(scale >= 0 && scale <= precision, "Decimal scale not in 0..%s: %s", precision, scale);
+          precision >= 1 && precision <= MAX_PRECISION,
+          "Decimal precision not in 1..38: %s",
+          precision);
+      checkArgument(
+          scale >= 0 && scale <= precision, "Decimal scale not in 0..%s: %s", precision, scale);
     }
 
     @Override

@@ -16,8 +16,7 @@ public record Naming(String prefix) {
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]*");
 
   public Naming {
-    checkArgument(
-        PREFIX.matcher(prefix).matches(), "Prefix is not [a-z][a-z0-9]*: %s", prefix);
+    checkArgument(PREFIX.matcher(prefix).matches(), "Prefix is not [a-z][a-z0-9]*: %s", prefix);
   }
 
   /** The feature log of one view version. */
