@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param function which aggregate
  * @param k how many values first_k, last_k and top_k keep, 1 to 1000; empty for the others
  * @param q which quantile, 0 to 1; empty for the others
- * @param keepNulls whether first, last, first_k and last_k see nulls
+ * @param keepNulls whether first and last see nulls; false for the others
  * @param approximate whether count_distinct uses a sketch
  * @param cap most distinct values that exact count_distinct and top_k may hold
  */
