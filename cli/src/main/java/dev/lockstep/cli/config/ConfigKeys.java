@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.config;
+
+import com.google.common.collect.ImmutableMap;
+import dev.lockstep.online.OnlineStoreConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every setting there is. A retired name is never used again. */
+public final class ConfigKeys {
+  /** Settings below this name go to every Kafka client as they are. */
+  public static final String KAFKA_PROPERTIES = "kafka.properties.";
+
+  private static final ImmutableMap.Builder<String, ConfigKey<?>> KEYS = ImmutableMap.builder();
+
+  public static final ConfigKey<Path> STATE_DIR =
+      key(
+          "state.dir",
+          SettingType.path(),
+          ".lockstep",
+          "directory of the local stack's data, logs and of what runs");
+  public static final ConfigKey<String> PREFIX =
+      key(
+          "naming.prefix",
+          SettingType.prefix(),
+          OnlineStoreConfig.DEFAULT_PREFIX,
+          "what the names of created topics and tables start with");
+
+  public static final ConfigKey<Optional<String>> KAFKA_BOOTSTRAP =
+      key(
+          "kafka.bootstrap",
+          SettingType.optional(SettingType.bootstrap()),
+          "",
+          "an external Kafka, host:port,...; with pinot.controller no local stack is used");
+  public static final ConfigKey<Integer> KAFKA_REPLICATION =
+      key(
+          "kafka.replication",
+          SettingType.integer(1, 100),
+          "1",
+          "replicas of created topics");
+
+  public static final ConfigKey<Optional<URI>> PINOT_CONTROLLER =
+      key(
+          "pinot.controller",
+          SettingType.optional(SettingType.url()),
+          "",
+          "URL of an external Pinot controller");
+  public static final ConfigKey<List<URI>> PINOT_BROKERS =
+      key(
+          "pinot.brokers",
+          SettingType.listOf(SettingType.url()),
+          "",
+          "URLs of Pinot brokers; empty: the controller names them");
+  public static final ConfigKey<Optional<String>> PINOT_KAFKA_BOOTSTRAP =
+      key(
+          "pinot.kafka-bootstrap",
+          SettingType.optional(SettingType.bootstrap()),
+          "",
+          "Kafka as Pinot's servers reach it; empty: as kafka.bootstrap");
+  public static final ConfigKey<Optional<String>> PINOT_AUTHORIZATION =
+      secret(
+          "pinot.authorization",
+          SettingType.optional(SettingType.text()),
+          "",
+          "Authorization header for Pinot, e.g. Basic dXNlcjpwYXNz");
+  public static final ConfigKey<Duration> PINOT_QUERY_TIMEOUT =
+      key("pinot.query-timeout", SettingType.duration(), "10s", "longest time of one Pinot query");
+  public static final ConfigKey<Integer> PINOT_MAX_ROWS =
+      key(
+          "pinot.max-rows-per-query",
+          SettingType.integer(1, 100_000_000),
+          "500000",
+          "most rows that one query may bring; more is an error, never a cut answer");
+  public static final ConfigKey<Integer> PINOT_MAX_QUERIES =
+      key(
+          "pinot.max-concurrent-queries",
+          SettingType.integer(1, 10_000),
+          "64",
+          "most queries that one process has under way");
+  public static final ConfigKey<Integer> PINOT_REPLICATION =
+      key(
+          "pinot.replication",
+          SettingType.integer(1, 100),
+          "1",
+          "replicas of created tables");
+
+  public static final ConfigKey<Integer> STACK_KAFKA_PORT =
+      key("stack.kafka-port", SettingType.port(), "0", "port of the local Kafka; 0: any free one");
+  public static final ConfigKey<Integer> STACK_PINOT_PORT =
+      key(
+          "stack.pinot-controller-port",
+          SettingType.port(),
+          "0",
+          "port of the local Pinot controller; 0: any free one");
+  public static final ConfigKey<String> STACK_KAFKA_MEMORY =
+      key("stack.kafka-memory", SettingType.memory(), "512m", "heap of the local Kafka");
+  public static final ConfigKey<String> STACK_PINOT_MEMORY =
+      key("stack.pinot-memory", SettingType.memory(), "1536m", "heap of the local Pinot");
+  public static final ConfigKey<Duration> STACK_START_TIMEOUT =
+      key(
+          "stack.start-timeout",
+          SettingType.duration(),
+          "3m",
+          "how long the local stack may take to be ready");
+
+  public static final ConfigKey<Integer> INGEST_THREADS =
+      key(
+          "ingest.threads",
+          SettingType.integer(1, 256),
+          "1",
+          "stream threads of one ingest process and view");
+  public static final ConfigKey<Duration> INGEST_COMMIT_INTERVAL =
+      key(
+          "ingest.commit-interval",
+          SettingType.duration(),
+          "20ms",
+          "how often ingest commits a transaction; shorter is fresher, longer is cheaper");
+
+  public static final ConfigKey<String> SERVER_HOST =
+      key("server.host", SettingType.host(), "127.0.0.1", "address that the gRPC server binds");
+  public static final ConfigKey<Integer> SERVER_PORT =
+      key("server.port", SettingType.port(), "6570", "port of the gRPC server; 0: any free one");
+  public static final ConfigKey<Duration> SERVER_DRAIN =
+      key(
+          "server.drain-timeout",
+          SettingType.duration(),
+          "10s",
+          "how long running requests may take after a stop");
+  public static final ConfigKey<Integer> METRICS_PORT =
+      key(
+          "metrics.port",
+          SettingType.port(),
+          "0",
+          "port of /metrics (Prometheus) of serve, ingest and dev; 0: any free one");
+
+  public static final Map<String, ConfigKey<?>> ALL = KEYS.buildOrThrow();
+
+  private ConfigKeys() {}
+
+  private static <T> ConfigKey<T> key(
+      String name, SettingType<T> type, String defaultText, String description) {
+    return register(new ConfigKey<>(name, type, defaultText, false, description));
+  }
+
+  private static <T> ConfigKey<T> secret(
+      String name, SettingType<T> type, String defaultText, String description) {
+    return register(new ConfigKey<>(name, type, defaultText, true, description));
+  }
+
+  private static <T> ConfigKey<T> register(ConfigKey<T> key) {
+    KEYS.put(key.name(), key);
+    return key;
+  }
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The configuration of every part. Immutable.
+ *
+ * @param stateDir the local stack's data and logs, and the records of what runs
+ * @param prefix what the names of created topics and tables start with
+ */
+public record LockstepConfig(
+    Path stateDir,
+    String prefix,
+    Kafka kafka,
+    Pinot pinot,
+    Stack stack,
+    Ingest ingest,
+    Server server) {
+
+  /**
+   * @param bootstrap an external Kafka; empty for the local stack
+   * @param replication of created topics
+   * @param properties for every Kafka client
+   */
+  public record Kafka(
+      Optional<String> bootstrap, int replication, Map<String, String> properties) {}
+
+  /**
+   * @param controller an external Pinot; empty for the local stack
+   * @param brokers empty if the controller names them
+   * @param kafkaBootstrap Kafka as Pinot's servers reach it; empty if they reach it as we do
+   * @param authorization a header's value
+   * @param replication of created tables
+   */
+  public record Pinot(
+      Optional<URI> controller,
+      List<URI> brokers,
+      Optional<String> kafkaBootstrap,
+      Optional<String> authorization,
+      Duration queryTimeout,
+      int maxRowsPerQuery,
+      int maxConcurrentQueries,
+      int replication) {}
+
+  /**
+   * @param kafkaPort 0 for any free port
+   * @param pinotControllerPort 0 for any free port
+   * @param kafkaMemory as -Xmx takes it
+   * @param pinotMemory as -Xmx takes it
+   */
+  public record Stack(
+      int kafkaPort,
+      int pinotControllerPort,
+      String kafkaMemory,
+      String pinotMemory,
+      Duration startTimeout) {}
+
+  /** Ingest workers. */
+  public record Ingest(int threads, Duration commitInterval) {}
+
+  /**
+   * @param port 0 for any free port
+   * @param metricsPort 0 for any free port
+   */
+  public record Server(String host, int port, Duration drainTimeout, int metricsPort) {}
+
+  public static LockstepConfig of(ConfigValues values) {
+    return new LockstepConfig(
+        values.get(ConfigKeys.STATE_DIR),
+        values.get(ConfigKeys.PREFIX),
+        new Kafka(
+            values.get(ConfigKeys.KAFKA_BOOTSTRAP),
+            values.get(ConfigKeys.KAFKA_REPLICATION),
+            values.kafkaProperties()),
+        new Pinot(
+            values.get(ConfigKeys.PINOT_CONTROLLER),
+            values.get(ConfigKeys.PINOT_BROKERS),
+            values.get(ConfigKeys.PINOT_KAFKA_BOOTSTRAP),
+            values.get(ConfigKeys.PINOT_AUTHORIZATION),
+            values.get(ConfigKeys.PINOT_QUERY_TIMEOUT),
+            values.get(ConfigKeys.PINOT_MAX_ROWS),
+            values.get(ConfigKeys.PINOT_MAX_QUERIES),
+            values.get(ConfigKeys.PINOT_REPLICATION)),
+        new Stack(
+            values.get(ConfigKeys.STACK_KAFKA_PORT),
+            values.get(ConfigKeys.STACK_PINOT_PORT),
+            values.get(ConfigKeys.STACK_KAFKA_MEMORY),
+            values.get(ConfigKeys.STACK_PINOT_MEMORY),
+            values.get(ConfigKeys.STACK_START_TIMEOUT)),
+        new Ingest(
+            values.get(ConfigKeys.INGEST_THREADS), values.get(ConfigKeys.INGEST_COMMIT_INTERVAL)),
+        new Server(
+            values.get(ConfigKeys.SERVER_HOST),
+            values.get(ConfigKeys.SERVER_PORT),
+            values.get(ConfigKeys.SERVER_DRAIN),
+            values.get(ConfigKeys.METRICS_PORT)));
+  }
+
+  /** Whether Kafka and Pinot run elsewhere. */
+  public boolean isExternal() {
+    return kafka.bootstrap().isPresent() && pinot.controller().isPresent();
+  }
+}
