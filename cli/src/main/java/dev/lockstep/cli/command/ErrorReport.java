@@ -33,7 +33,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
     if (debug.getAsBoolean()) {
       exception.printStackTrace(console.err());
     } else if (!isExpected(cause)) {
-      console.err().println("This is a bug in Lockstep, or something it did not expect; --debug shows where.");
+      console
+          .err()
+          .println(
+              "This is a bug in Lockstep, or something it did not expect; --debug shows where.");
     }
     return exitCode(cause);
   }
@@ -44,9 +47,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
     console.err().println(console.red("error: ") + exception.getMessage());
     UnmatchedArgumentException.printSuggestions(exception, command.getErr());
     command.getErr().flush();
-    console
-        .err()
-        .println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    console.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCodes.USAGE;
   }
 

@@ -4,8 +4,10 @@ package dev.lockstep.cli.command;
 /** What a command's exit code says. */
 public final class ExitCodes {
   public static final int OK = 0;
+
   /** Something is wrong or went wrong: definitions, answers, a server that is not there. */
   public static final int FAILED = 1;
+
   /** The command line or the configuration is not understood. */
   public static final int USAGE = 2;
 

@@ -92,8 +92,7 @@ public final class LockstepCommand {
             .setOut(new java.io.PrintWriter(console.out(), true))
             .setErr(new java.io.PrintWriter(console.err(), true))
             .setColorScheme(
-                CommandLine.Help.defaultColorScheme(
-                    console.hasColours() ? Ansi.ON : Ansi.OFF))
+                CommandLine.Help.defaultColorScheme(console.hasColours() ? Ansi.ON : Ansi.OFF))
             .setExecutionExceptionHandler(errors)
             .setExitCodeExceptionMapper(ErrorReport::exitCode)
             .setCaseInsensitiveEnumValuesAllowed(true)

@@ -55,7 +55,8 @@ final class ConfigFile {
       return;
     }
     if (first != JsonToken.START_OBJECT) {
-      throw invalid(at(parser) + ": a map of settings is expected, e.g. server: {port: 6570}", null);
+      throw invalid(
+          at(parser) + ": a map of settings is expected, e.g. server: {port: 6570}", null);
     }
     readMap(parser, "");
     if (parser.nextToken() != null) {

@@ -37,11 +37,7 @@ public final class ConfigKeys {
           "",
           "an external Kafka, host:port,...; with pinot.controller no local stack is used");
   public static final ConfigKey<Integer> KAFKA_REPLICATION =
-      key(
-          "kafka.replication",
-          SettingType.integer(1, 100),
-          "1",
-          "replicas of created topics");
+      key("kafka.replication", SettingType.integer(1, 100), "1", "replicas of created topics");
 
   public static final ConfigKey<Optional<URI>> PINOT_CONTROLLER =
       key(
@@ -82,11 +78,7 @@ public final class ConfigKeys {
           "64",
           "most queries that one process has under way");
   public static final ConfigKey<Integer> PINOT_REPLICATION =
-      key(
-          "pinot.replication",
-          SettingType.integer(1, 100),
-          "1",
-          "replicas of created tables");
+      key("pinot.replication", SettingType.integer(1, 100), "1", "replicas of created tables");
 
   public static final ConfigKey<Integer> STACK_KAFKA_PORT =
       key("stack.kafka-port", SettingType.port(), "0", "port of the local Kafka; 0: any free one");

@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * Everything that can say something about the configuration.
  *
- * @param file the file that the user named; empty for {@code lockstep.yaml} in the working directory
- *     if it is there
+ * @param file the file that the user named; empty for {@code lockstep.yaml} in the working
+ *     directory if it is there
  * @param environment the process's environment; only names that start with LOCKSTEP_ matter
  * @param flags settings of the command line, weakest first
  */

@@ -23,8 +23,8 @@ public final class ConfigValues {
   }
 
   /**
-   * @throws LockstepException INVALID_CONFIGURATION with every unknown key and every wrong value, one
-   *     per line
+   * @throws LockstepException INVALID_CONFIGURATION with every unknown key and every wrong value,
+   *     one per line
    */
   public static ConfigValues load(ConfigSources sources) {
     List<String> problems = new ArrayList<>();
@@ -77,8 +77,7 @@ public final class ConfigValues {
   }
 
   private void addDefault(ConfigKey<?> key) {
-    strongest.put(
-        key.name(), new Setting(key.name(), key.defaultText(), new Origin.Default()));
+    strongest.put(key.name(), new Setting(key.name(), key.defaultText(), new Origin.Default()));
   }
 
   private boolean isKnown(String key) {

@@ -73,7 +73,10 @@ final class CsvFile implements EventFile {
     if (!problems.isEmpty()) {
       throw new LockstepException(
           ErrorCode.INVALID_REQUEST,
-          "line 1: the header does not fit source " + source.name() + ": " + String.join("; ", problems));
+          "line 1: the header does not fit source "
+              + source.name()
+              + ": "
+              + String.join("; ", problems));
     }
     return columns;
   }

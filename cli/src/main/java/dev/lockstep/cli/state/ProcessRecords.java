@@ -46,8 +46,7 @@ public final class ProcessRecords {
       Files.createDirectories(folder);
       Path draft = Files.createTempFile(folder, "draft", ".tmp");
       Files.write(draft, JSON.writeValueAsBytes(record));
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw failed("Cannot write " + file, e);
     }

@@ -7,8 +7,8 @@ import java.io.PrintStream;
 import java.util.Map;
 
 /**
- * Where a command prints. Results go to {@link #out}, everything about them to {@link #err}. Colours
- * only on a terminal, unless NO_COLOR is set. Thread-safe.
+ * Where a command prints. Results go to {@link #out}, everything about them to {@link #err}.
+ * Colours only on a terminal, unless NO_COLOR is set. Thread-safe.
  */
 public final class Console {
   /** Set by the start script to whether the standard output is a terminal. */

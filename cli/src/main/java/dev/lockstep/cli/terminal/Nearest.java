@@ -19,7 +19,9 @@ public final class Nearest {
   static Optional<String> nearest(String wrong, Collection<String> known) {
     int limit = Math.max(1, wrong.length() / 3);
     return known.stream()
-        .min(Comparator.comparingInt((String name) -> edits(wrong, name)).thenComparing(name -> name))
+        .min(
+            Comparator.comparingInt((String name) -> edits(wrong, name))
+                .thenComparing(name -> name))
         .filter(name -> edits(wrong, name) <= limit);
   }
 

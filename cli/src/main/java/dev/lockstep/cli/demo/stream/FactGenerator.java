@@ -85,10 +85,7 @@ final class FactGenerator {
   }
 
   private List<String> tags() {
-    return random
-        .ints(random.nextInt(3), 0, TAGS.length)
-        .mapToObj(index -> TAGS[index])
-        .toList();
+    return random.ints(random.nextInt(3), 0, TAGS.length).mapToObj(index -> TAGS[index]).toList();
   }
 
   private double pick(double[] values) {

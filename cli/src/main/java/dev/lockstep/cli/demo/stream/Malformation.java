@@ -28,7 +28,8 @@ public enum Malformation {
   NULL_KEY(fields(json -> json.putNull("card_id"))),
   MISSING_TIME(fields(json -> json.remove("event_time"))),
   UNREADABLE_TIME(fields(json -> json.put("event_time", "yesterday"))),
-  FUTURE_TIME(fields(json -> json.put("event_time", json.get("event_time").asLong() + 86_400_000L))),
+  FUTURE_TIME(
+      fields(json -> json.put("event_time", json.get("event_time").asLong() + 86_400_000L))),
   NUMBER_OUT_OF_RANGE(fields(json -> json.put("items", 3_000_000_000L))),
   FRACTION_FOR_AN_INTEGER(fields(json -> json.put("items", 1.5))),
   TOO_FINE_A_DECIMAL(fields(json -> json.put("fee", new BigDecimal("1.005")))),

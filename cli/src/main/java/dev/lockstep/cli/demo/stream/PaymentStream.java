@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * An endless stream of payments and merchant updates: 2 % late, 1 % duplicates, 0.1 % malformed. The
- * same seed, start and rate give the same bytes. Not thread-safe.
+ * An endless stream of payments and merchant updates: 2 % late, 1 % duplicates, 0.1 % malformed.
+ * The same seed, start and rate give the same bytes. Not thread-safe.
  */
 public final class PaymentStream {
   static final double LATE_SHARE = 0.02;
