@@ -6,6 +6,8 @@ public enum ErrorCode {
   INVALID_DEFINITION(ErrorCategory.USER),
   INVALID_CONFIGURATION(ErrorCategory.USER),
   INVALID_REQUEST(ErrorCategory.USER),
+  /** More rows or features than one request may ask for. */
+  REQUEST_TOO_LARGE(ErrorCategory.RESOURCES),
   UNKNOWN_NAME(ErrorCategory.USER),
   BREAKING_CHANGE(ErrorCategory.USER),
   /** Topic partitions, partitioner and table do not agree: reads would silently lose rows. */
