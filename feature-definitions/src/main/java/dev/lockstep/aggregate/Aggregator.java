@@ -42,4 +42,11 @@ public interface Aggregator<S> {
    *     version that it does not know
    */
   S deserialize(byte[] bytes);
+
+  /** A new, empty sliding window over this aggregate. */
+  default SlidingAggregate slide() {
+    return this instanceof InvertibleAggregator<S> invertible
+        ? new InvertibleSlide<>(invertible)
+        : new TwoStackSlide<>(this, 1);
+  }
 }
