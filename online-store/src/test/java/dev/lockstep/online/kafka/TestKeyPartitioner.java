@@ -19,8 +19,7 @@ final class TestKeyPartitioner {
       int partitions = 1 + random.nextInt(64);
       assertThat(KeyPartitioner.partition(new EntityKey(key), partitions))
           .isEqualTo(
-              BuiltInPartitioner.partitionForKey(
-                  key.getBytes(StandardCharsets.UTF_8), partitions));
+              BuiltInPartitioner.partitionForKey(key.getBytes(StandardCharsets.UTF_8), partitions));
     }
   }
 

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.pinot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.OnlineStoreConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Pinot's controller: schemas, tables, segments, brokers. Blocking, thread-safe. */
+public final class PinotController {
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final URI address;
+  private final Optional<String> authorization;
+  private final HttpClient http;
+
+  public PinotController(OnlineStoreConfig config) {
+    this.address = config.pinotController();
+    this.authorization = config.pinotAuthorization();
+    // An upgrade to HTTP/2 makes POST hang on Pinot's HTTP server.
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+  }
+
+  /** Versions of Pinot's parts by their names. */
+  public Map<String, String> versions() {
+    ImmutableMap.Builder<String, String> versions = ImmutableMap.builder();
+    required("/version")
+        .fields()
+        .forEachRemaining(e -> versions.put(e.getKey(), e.getValue().asText()));
+    return versions.buildKeepingLast();
+  }
+
+  /** The brokers that are alive, without repetition. */
+  public List<URI> onlineBrokers() {
+    Set<URI> brokers = new LinkedHashSet<>();
+    for (JsonNode tenant : required("/v2/brokers?state=online")) {
+      for (JsonNode broker : tenant) {
+        brokers.add(
+            URI.create(
+                "%s://%s:%s"
+                    .formatted(
+                        address.getScheme(),
+                        broker.path("host").asText(),
+                        broker.path("port").asInt())));
+      }
+    }
+    return ImmutableList.copyOf(brokers);
+  }
+
+  public Optional<JsonNode> schema(String table) {
+    return get("/schemas/" + table);
+  }
+
+  /** The config of the REALTIME table; empty if there is none. */
+  public Optional<JsonNode> tableConfig(String table) {
+    return get("/tables/" + table + "?type=realtime")
+        .map(tables -> tables.path("REALTIME"))
+        .filter(JsonNode::isObject);
+  }
+
+  /** Creates a schema or replaces it by one that has all its columns. */
+  public void putSchema(JsonNode schema) {
+    send("POST", "/schemas?override=true", schema);
+  }
+
+  /**
+   * @throws LockstepException INVALID_CONFIGURATION if Pinot does not understand a property
+   */
+  public void createTable(JsonNode tableConfig) {
+    checkUnderstood(send("POST", "/tables", tableConfig));
+  }
+
+  /**
+   * @throws LockstepException INVALID_CONFIGURATION if Pinot does not understand a property
+   */
+  public void updateTable(String table, JsonNode tableConfig) {
+    checkUnderstood(send("PUT", "/tables/" + table, tableConfig));
+  }
+
+  /** Asks servers to load columns that the schema got. */
+  public void reload(String table) {
+    send("POST", "/segments/" + table + "/reload?type=REALTIME", JSON.createObjectNode());
+  }
+
+  /** By segment of the REALTIME table, by server, the state that the segment should have. */
+  public Map<String, Map<String, String>> idealState(String table) {
+    return states(table, "idealstate");
+  }
+
+  /** By segment of the REALTIME table, by server, the state that the server reports. */
+  public Map<String, Map<String, String>> externalView(String table) {
+    return states(table, "externalview");
+  }
+
+  private Map<String, Map<String, String>> states(String table, String kind) {
+    JsonNode realtime =
+        get("/tables/" + table + "/" + kind + "?tableType=REALTIME")
+            .map(answer -> answer.path("REALTIME"))
+            .orElseGet(JSON::createObjectNode);
+    ImmutableMap.Builder<String, Map<String, String>> segments = ImmutableMap.builder();
+    realtime
+        .fields()
+        .forEachRemaining(
+            segment -> {
+              ImmutableMap.Builder<String, String> servers = ImmutableMap.builder();
+              segment
+                  .getValue()
+                  .fields()
+                  .forEachRemaining(e -> servers.put(e.getKey(), e.getValue().asText()));
+              segments.put(segment.getKey(), servers.build());
+            });
+    return segments.build();
+  }
+
+  private static void checkUnderstood(JsonNode answer) {
+    JsonNode unknown = answer.path("unrecognizedProperties");
+    if (!unknown.isEmpty()) {
+      throw new LockstepException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "Pinot does not understand properties of the table config: " + unknown);
+    }
+  }
+
+  private JsonNode required(String path) {
+    return get(path)
+        .orElseThrow(
+            () ->
+                new LockstepException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "Not a Pinot controller: %s has no %s".formatted(address, path)));
+  }
+
+  private Optional<JsonNode> get(String path) {
+    HttpResponse<String> response = exchange(request(path).GET().build());
+    if (response.statusCode() == 404) {
+      return Optional.empty();
+    }
+    return Optional.of(body(path, response));
+  }
+
+  private JsonNode send(String method, String path, JsonNode body) {
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body.toString()))
+            .build();
+    return body(path, exchange(request));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address.resolve(path))
+            .timeout(TIMEOUT)
+            .header("Accept", "application/json");
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    return request;
+  }
+
+  private HttpResponse<String> exchange(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "Pinot controller %s does not answer: %s".formatted(address, e),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE, "Interrupted while asking the Pinot controller", e);
+    }
+  }
+
+  private JsonNode body(String path, HttpResponse<String> response) {
+    int status = response.statusCode();
+    if (status / 100 != 2) {
+      throw new LockstepException(
+          status / 100 == 4 ? ErrorCode.INVALID_CONFIGURATION : ErrorCode.STORE_UNAVAILABLE,
+          "Pinot controller refuses %s with status %s: %s"
+              .formatted(path, status, AnswerCheck.shorten(response.body())));
+    }
+    try {
+      return JSON.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "Pinot controller answers %s with something else than JSON".formatted(path),
+          e);
+    }
+  }
+}
