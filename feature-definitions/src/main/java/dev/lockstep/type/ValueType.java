@@ -30,18 +30,14 @@ public sealed interface ValueType {
    */
   String display();
 
-  default boolean isNumeric() {
-    return this == INT32
-        || this == INT64
-        || this == FLOAT
-        || this == DOUBLE
-        || this instanceof Decimal;
-  }
+  // No default methods here: they would make the JVM initialize this interface, and so its
+  // constants,
+  // while Scalar is still being initialized, and the constants would stay null.
 
-  /** True for the types that min, max and top_k can order: every scalar type, but no list. */
-  default boolean isOrdered() {
-    return this instanceof Scalar || this instanceof Decimal;
-  }
+  boolean isNumeric();
+
+  /** True for the types that min and max can order: every scalar type, but no list. */
+  boolean isOrdered();
 
   /** Types without parameters. */
   enum Scalar implements ValueType {
@@ -57,6 +53,16 @@ public sealed interface ValueType {
     @Override
     public String display() {
       return name();
+    }
+
+    @Override
+    public boolean isNumeric() {
+      return this == INT32 || this == INT64 || this == FLOAT || this == DOUBLE;
+    }
+
+    @Override
+    public boolean isOrdered() {
+      return true;
     }
   }
 
@@ -83,6 +89,16 @@ public sealed interface ValueType {
     public String display() {
       return "DECIMAL(" + precision + "," + scale + ")";
     }
+
+    @Override
+    public boolean isNumeric() {
+      return true;
+    }
+
+    @Override
+    public boolean isOrdered() {
+      return true;
+    }
   }
 
   /**
@@ -100,6 +116,16 @@ public sealed interface ValueType {
     public String display() {
       return "LIST<" + element.display() + ">";
     }
+
+    @Override
+    public boolean isNumeric() {
+      return false;
+    }
+
+    @Override
+    public boolean isOrdered() {
+      return false;
+    }
   }
 
   /**
@@ -115,6 +141,16 @@ public sealed interface ValueType {
     @Override
     public String display() {
       return "LIST<(" + element.display() + ",INT64)>";
+    }
+
+    @Override
+    public boolean isNumeric() {
+      return false;
+    }
+
+    @Override
+    public boolean isOrdered() {
+      return false;
     }
   }
 }
