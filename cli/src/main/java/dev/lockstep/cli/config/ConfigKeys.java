@@ -88,15 +88,15 @@ public final class ConfigKeys {
           SettingType.port(),
           "0",
           "port of the local Pinot controller; 0: any free one");
-  public static final ConfigKey<String> STACK_KAFKA_MEMORY =
-      key("stack.kafka-memory", SettingType.memory(), "512m", "heap of the local Kafka");
-  public static final ConfigKey<String> STACK_PINOT_MEMORY =
-      key("stack.pinot-memory", SettingType.memory(), "1536m", "heap of the local Pinot");
+  public static final ConfigKey<Integer> STACK_KAFKA_MEMORY =
+      key("stack.kafka-memory", SettingType.memory(128), "512m", "heap of the local Kafka");
+  public static final ConfigKey<Integer> STACK_PINOT_MEMORY =
+      key("stack.pinot-memory", SettingType.memory(256), "1024m", "heap of the local Pinot");
   public static final ConfigKey<Duration> STACK_START_TIMEOUT =
       key(
           "stack.start-timeout",
           SettingType.duration(),
-          "3m",
+          "5m",
           "how long the local stack may take to be ready");
 
   public static final ConfigKey<Integer> INGEST_THREADS =

@@ -28,7 +28,12 @@ public record ConfigSources(
 
   /** Variables of the script that starts the command. */
   private static final Set<String> NOT_SETTINGS =
-      Set.of("LOCKSTEP_JAVA_OPTS", "LOCKSTEP_MAVEN_OPTS", "LOCKSTEP_SKIP_BUILD", "LOCKSTEP_CONFIG");
+      Set.of(
+          "LOCKSTEP_HOME",
+          "LOCKSTEP_CONFIG",
+          "LOCKSTEP_JAVA_OPTS",
+          "LOCKSTEP_MAVEN_OPTS",
+          "LOCKSTEP_SKIP_BUILD");
 
   private static final String KAFKA_VARIABLE =
       ConfigKey.ENVIRONMENT_PREFIX

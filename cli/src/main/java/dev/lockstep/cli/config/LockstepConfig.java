@@ -51,14 +51,14 @@ public record LockstepConfig(
   /**
    * @param kafkaPort 0 for any free port
    * @param pinotControllerPort 0 for any free port
-   * @param kafkaMemory as -Xmx takes it
-   * @param pinotMemory as -Xmx takes it
+   * @param kafkaMebibytes heap
+   * @param pinotMebibytes heap
    */
   public record Stack(
       int kafkaPort,
       int pinotControllerPort,
-      String kafkaMemory,
-      String pinotMemory,
+      int kafkaMebibytes,
+      int pinotMebibytes,
       Duration startTimeout) {}
 
   /** Ingest workers. */

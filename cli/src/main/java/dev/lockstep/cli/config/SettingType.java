@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 @FunctionalInterface
 public interface SettingType<T> {
   Pattern BOOTSTRAP = Pattern.compile("[^,\\s:]+:\\d{1,5}(,[^,\\s:]+:\\d{1,5})*");
-  Pattern MEMORY = Pattern.compile("[1-9]\\d*[mg]");
+  Pattern MEMORY = Pattern.compile("[1-9]\\d{0,5}[mg]");
   Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]*");
 
   T parse(String text);
@@ -65,9 +65,19 @@ public interface SettingType<T> {
     };
   }
 
-  /** A size of memory like 512m or 2g, as the JVM's -Xmx takes it. */
-  static SettingType<String> memory() {
-    return matching(MEMORY, "not a size of memory like 512m or 2g");
+  /** A size of memory like 512m or 2g, in mebibytes. */
+  static SettingType<Integer> memory(int smallestMebibytes) {
+    return text -> {
+      if (!MEMORY.matcher(text).matches()) {
+        throw new IllegalArgumentException("not a size of memory like 512m or 2g: " + text);
+      }
+      int number = Integer.parseInt(text.substring(0, text.length() - 1));
+      int mebibytes = text.endsWith("g") ? number * 1024 : number;
+      if (mebibytes < smallestMebibytes) {
+        throw new IllegalArgumentException("less than " + smallestMebibytes + "m: " + text);
+      }
+      return mebibytes;
+    };
   }
 
   static SettingType<Path> path() {

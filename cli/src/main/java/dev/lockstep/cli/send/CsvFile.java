@@ -87,7 +87,8 @@ final class CsvFile implements EventFile {
     if (token == null || token == JsonToken.END_ARRAY) {
       return false;
     }
-    long line = parser.currentTokenLocation().getLineNr();
+    // The parser stands at the end of the line before.
+    long line = parser.currentTokenLocation().getLineNr() + 1L;
     try {
       List<@Nullable String> cells = row();
       if (!isEmptyLine(cells)) {
