@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.grpc.service;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.lockstep.proto.v1.Entity;
+import dev.lockstep.proto.v1.ExplainRequest;
+import dev.lockstep.proto.v1.ExplainResponse;
+import dev.lockstep.proto.v1.FeatureService;
+import dev.lockstep.proto.v1.FeatureStoreGrpc;
+import dev.lockstep.proto.v1.FeatureView;
+import dev.lockstep.proto.v1.GetEntityRequest;
+import dev.lockstep.proto.v1.GetFeatureServiceRequest;
+import dev.lockstep.proto.v1.GetFeatureViewRequest;
+import dev.lockstep.proto.v1.GetOnDemandFeatureViewRequest;
+import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
+import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
+import dev.lockstep.proto.v1.ListEntitiesRequest;
+import dev.lockstep.proto.v1.ListEntitiesResponse;
+import dev.lockstep.proto.v1.ListFeatureServicesRequest;
+import dev.lockstep.proto.v1.ListFeatureServicesResponse;
+import dev.lockstep.proto.v1.ListFeatureViewsRequest;
+import dev.lockstep.proto.v1.ListFeatureViewsResponse;
+import dev.lockstep.proto.v1.ListOnDemandFeatureViewsRequest;
+import dev.lockstep.proto.v1.ListOnDemandFeatureViewsResponse;
+import dev.lockstep.proto.v1.OnDemandFeatureView;
+import dev.lockstep.store.FeatureReader;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The FeatureStore service over any {@link FeatureReader}. Holds no thread while a reader works.
+ * Each request sees one state of the definitions. Thread-safe.
+ */
+public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImplBase {
+  private final OnlineFeaturesHandler onlineFeatures;
+  private final ExplainHandler explain;
+  private final DefinitionsHandler definitions;
+  private final ServiceLimits limits;
+
+  /**
+   * @param definitions gives the current definitions, cheaply; the same object until they change
+   * @param reader is left open
+   * @param clockMillis the T of requests that ask for none, epoch milliseconds
+   */
+  public FeatureStoreService(
+      Supplier<ServedDefinitions> definitions,
+      FeatureReader reader,
+      ServiceLimits limits,
+      LongSupplier clockMillis) {
+    Supplier<CatalogIndex> catalog = CatalogIndex.following(definitions);
+    this.onlineFeatures = new OnlineFeaturesHandler(catalog, reader, limits, clockMillis);
+    this.explain = new ExplainHandler(catalog, reader, limits, clockMillis);
+    this.definitions = new DefinitionsHandler(catalog);
+    this.limits = requireNonNull(limits, "limits is null");
+  }
+
+  @Override
+  public void getOnlineFeatures(
+      GetOnlineFeaturesRequest request, StreamObserver<GetOnlineFeaturesResponse> observer) {
+    answerLater(observer, request, onlineFeatures::handle);
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
+    answerLater(observer, request, explain::handle);
+  }
+
+  @Override
+  public void listFeatureViews(
+      ListFeatureViewsRequest request, StreamObserver<ListFeatureViewsResponse> observer) {
+    answer(observer, definitions::featureViews);
+  }
+
+  @Override
+  public void getFeatureView(GetFeatureViewRequest request, StreamObserver<FeatureView> observer) {
+    answer(observer, () -> definitions.featureView(request.getName()));
+  }
+
+  @Override
+  public void listOnDemandFeatureViews(
+      ListOnDemandFeatureViewsRequest request,
+      StreamObserver<ListOnDemandFeatureViewsResponse> observer) {
+    answer(observer, definitions::onDemandFeatureViews);
+  }
+
+  @Override
+  public void getOnDemandFeatureView(
+      GetOnDemandFeatureViewRequest request, StreamObserver<OnDemandFeatureView> observer) {
+    answer(observer, () -> definitions.onDemandFeatureView(request.getName()));
+  }
+
+  @Override
+  public void listFeatureServices(
+      ListFeatureServicesRequest request, StreamObserver<ListFeatureServicesResponse> observer) {
+    answer(observer, definitions::featureServices);
+  }
+
+  @Override
+  public void getFeatureService(
+      GetFeatureServiceRequest request, StreamObserver<FeatureService> observer) {
+    answer(observer, () -> definitions.featureService(request.getName()));
+  }
+
+  @Override
+  public void listEntities(
+      ListEntitiesRequest request, StreamObserver<ListEntitiesResponse> observer) {
+    answer(observer, definitions::entities);
+  }
+
+  @Override
+  public void getEntity(GetEntityRequest request, StreamObserver<Entity> observer) {
+    answer(observer, () -> definitions.entity(request.getName()));
+  }
+
+  private static <R> void answer(StreamObserver<R> observer, Supplier<R> handler) {
+    R response;
+    try {
+      response = handler.get();
+    } catch (RuntimeException e) {
+      observer.onError(ErrorStatus.of(e));
+      return;
+    }
+    observer.onNext(response);
+    observer.onCompleted();
+  }
+
+  private <Q, R> void answerLater(
+      StreamObserver<R> observer,
+      Q request,
+      BiFunction<Q, CallScope, CompletableFuture<R>> handler) {
+    CallScope scope = new CallScope(deadlineNanos(), new CompletableFuture<>());
+    ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) observer;
+    call.setOnCancelHandler(() -> scope.cancelled().complete(null));
+    CompletableFuture<R> answer;
+    try {
+      answer = handler.apply(request, scope);
+    } catch (RuntimeException e) {
+      call.onError(ErrorStatus.of(e));
+      return;
+    }
+    answer.whenComplete(
+        (response, failure) -> {
+          if (failure != null) {
+            call.onError(ErrorStatus.of(failure));
+          } else {
+            call.onNext(response);
+            call.onCompleted();
+          }
+        });
+  }
+
+  private long deadlineNanos() {
+    Deadline deadline = Context.current().getDeadline();
+    long nanos =
+        deadline == null
+            ? limits.defaultDeadline().toNanos()
+            : Math.min(
+                deadline.timeRemaining(TimeUnit.NANOSECONDS), limits.maxDeadline().toNanos());
+    return System.nanoTime() + nanos;
+  }
+}
