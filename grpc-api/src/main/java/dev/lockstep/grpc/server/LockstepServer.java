@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.grpc.server;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.grpc.service.FeatureStoreService;
+import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.store.FeatureReader;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gRPC server: feature store, health and reflection on one port. Thread-safe. */
+public final class LockstepServer implements AutoCloseable {
+  /** Gauge of the requests under way. */
+  static final String IN_FLIGHT = "lockstep.grpc.requests.in.flight";
+
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final int FLOW_CONTROL_WINDOW = 1 << 20;
+  private static final Logger log = LoggerFactory.getLogger(LockstepServer.class);
+
+  private final ServerConfig config;
+  private final ExecutorService executor;
+  private final RequestsInFlight inFlight;
+  private final ServerHealth health;
+  private final Server server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * A server that is not yet started.
+   *
+   * @param catalog gives the current catalog, cheaply; the same object until it changes
+   * @param reader answers; is left open
+   * @param metrics where requests are counted and timed
+   */
+  public LockstepServer(
+      ServerConfig config, Supplier<Catalog> catalog, FeatureReader reader, MeterRegistry metrics) {
+    this.config = config;
+    this.executor =
+        Executors.newFixedThreadPool(
+            config.threads(),
+            new ThreadFactoryBuilder().setNameFormat("lockstep-grpc-%d").setDaemon(true).build());
+    this.inFlight = new RequestsInFlight(config.maxRequestsInFlight());
+    this.health = new ServerHealth(new StoreProbe(catalog, reader, PROBE_TIMEOUT));
+    Gauge.builder(IN_FLIGHT, inFlight, RequestsInFlight::count).register(metrics);
+    this.server = server(catalog, reader, metrics);
+  }
+
+  /**
+   * Listens. Health is NOT_SERVING until definitions are there and the store answers.
+   *
+   * @throws LockstepException INVALID_CONFIGURATION if the address cannot be bound
+   */
+  public LockstepServer start() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw new LockstepException(
+          ErrorCode.INVALID_CONFIGURATION,
+          "Cannot listen on %s:%s: %s".formatted(config.host(), config.port(), rootMessage(e)),
+          e);
+    }
+    health.start(config.probeInterval());
+    log.info("Listening on {}:{}", config.host(), port());
+    return this;
+  }
+
+  /** The port that the server listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Waits until the server has been closed. */
+  public void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /**
+   * Drains and stops: health becomes NOT_SERVING, new requests are refused, requests under way may
+   * finish within the configured time, then they are cut off. The reader is left open.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    health.drain();
+    try {
+      TimeUnit.NANOSECONDS.sleep(config.drainDelay().toNanos());
+      server.shutdown();
+      // Not server.awaitTermination: streams of health watchers never end by themselves.
+      if (!inFlight.awaitNone(config.drainTimeout())) {
+        log.warn("Cut off {} requests that did not finish in time", inFlight.count());
+      }
+      server.shutdownNow();
+      server.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    } finally {
+      health.close();
+      executor.shutdown();
+    }
+  }
+
+  private Server server(Supplier<Catalog> catalog, FeatureReader reader, MeterRegistry metrics) {
+    FeatureStoreService service =
+        new FeatureStoreService(
+            new CatalogDefinitions(catalog), reader, config.limits(), System::currentTimeMillis);
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
+            .executor(executor)
+            .maxInboundMessageSize(config.maxMessageBytes())
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(
+                // The last one sees a call first: refused requests are counted too.
+                ServerInterceptors.intercept(service, inFlight, new RequestMetrics(metrics)))
+            .addService(health.service());
+    config
+        .tls()
+        .ifPresent(
+            tls ->
+                builder.useTransportSecurity(
+                    tls.certificateChain().toFile(), tls.privateKey().toFile()));
+    if (config.reflection()) {
+      addReflection(builder);
+    }
+    return builder.build();
+  }
+
+  /** Both versions: many tools still ask for the older one. */
+  @SuppressWarnings("deprecation")
+  private static void addReflection(NettyServerBuilder builder) {
+    builder
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(ProtoReflectionService.newInstance());
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.grpc.server;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import dev.lockstep.proto.v1.FeatureStoreGrpc;
+import io.grpc.BindableService;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The standard health service. The server as a whole (service "") and the feature store are SERVING
+ * while definitions are loaded and the store answers. Thread-safe.
+ */
+final class ServerHealth implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
+
+  private final HealthStatusManager manager = new HealthStatusManager();
+  private final StoreProbe probe;
+  private final ScheduledExecutorService prober =
+      Executors.newSingleThreadScheduledExecutor(
+          new ThreadFactoryBuilder().setNameFormat("lockstep-probe").setDaemon(true).build());
+  private Optional<String> problem = Optional.of("Not looked at yet");
+
+  ServerHealth(StoreProbe probe) {
+    this.probe = probe;
+    set(ServingStatus.NOT_SERVING);
+  }
+
+  BindableService service() {
+    return manager.getHealthService();
+  }
+
+  void start(Duration interval) {
+    prober.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** NOT_SERVING from now on. */
+  void drain() {
+    prober.shutdownNow();
+    manager.enterTerminalState();
+  }
+
+  @Override
+  public void close() {
+    drain();
+  }
+
+  private void look() {
+    Optional<String> found;
+    try {
+      found = probe.problem();
+    } catch (RuntimeException e) {
+      found = Optional.of("The probe failed: " + e);
+    }
+    set(found.isEmpty() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    // Texts of problems vary from time to time; only a change of the status is news.
+    if (found.isEmpty() && problem.isPresent()) {
+      log.info("Serving");
+    } else if (found.isPresent() && problem.isEmpty()) {
+      log.warn("Not serving: {}", found.get());
+    }
+    problem = found;
+  }
+
+  private void set(ServingStatus status) {
+    manager.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    manager.setStatus(FeatureStoreGrpc.SERVICE_NAME, status);
+  }
+}
