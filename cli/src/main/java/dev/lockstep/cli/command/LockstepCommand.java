@@ -31,6 +31,7 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      StackCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

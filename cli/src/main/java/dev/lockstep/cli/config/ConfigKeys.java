@@ -88,6 +88,12 @@ public final class ConfigKeys {
           SettingType.port(),
           "0",
           "port of the local Pinot controller; 0: any free one");
+  public static final ConfigKey<Integer> STACK_BROKER_PORT =
+      key(
+          "stack.pinot-broker-port",
+          SettingType.port(),
+          "0",
+          "port of the local Pinot broker; 0: any free one");
   public static final ConfigKey<Integer> STACK_KAFKA_MEMORY =
       key("stack.kafka-memory", SettingType.memory(128), "512m", "heap of the local Kafka");
   public static final ConfigKey<Integer> STACK_PINOT_MEMORY =
@@ -116,6 +122,30 @@ public final class ConfigKeys {
       key("server.host", SettingType.host(), "127.0.0.1", "address that the gRPC server binds");
   public static final ConfigKey<Integer> SERVER_PORT =
       key("server.port", SettingType.port(), "6570", "port of the gRPC server; 0: any free one");
+  public static final ConfigKey<Optional<Path>> SERVER_TLS_CERTIFICATE =
+      key(
+          "server.tls-certificate",
+          SettingType.optional(SettingType.path()),
+          "",
+          "PEM file of the server's certificate chain; with server.tls-key the port speaks TLS");
+  public static final ConfigKey<Optional<Path>> SERVER_TLS_KEY =
+      key(
+          "server.tls-key",
+          SettingType.optional(SettingType.path()),
+          "",
+          "PEM file of the server's private key, PKCS#8 without password");
+  public static final ConfigKey<Integer> SERVER_MAX_ENTITIES =
+      key(
+          "server.max-entities",
+          SettingType.integer(1, 100_000),
+          "1000",
+          "most entities of one request");
+  public static final ConfigKey<Duration> SERVER_DRAIN_DELAY =
+      key(
+          "server.drain-delay",
+          SettingType.durationOrZero(),
+          "0",
+          "how long the server still accepts requests after a stop, for load balancers to notice");
   public static final ConfigKey<Duration> SERVER_DRAIN =
       key(
           "server.drain-timeout",

@@ -51,12 +51,14 @@ public record LockstepConfig(
   /**
    * @param kafkaPort 0 for any free port
    * @param pinotControllerPort 0 for any free port
+   * @param pinotBrokerPort 0 for any free port
    * @param kafkaMebibytes heap
    * @param pinotMebibytes heap
    */
   public record Stack(
       int kafkaPort,
       int pinotControllerPort,
+      int pinotBrokerPort,
       int kafkaMebibytes,
       int pinotMebibytes,
       Duration startTimeout) {}
@@ -66,9 +68,21 @@ public record LockstepConfig(
 
   /**
    * @param port 0 for any free port
+   * @param tlsCertificate PEM; with tlsKey the port speaks TLS
+   * @param tlsKey PEM
+   * @param maxEntities of one request
+   * @param drainDelay may be zero
    * @param metricsPort 0 for any free port
    */
-  public record Server(String host, int port, Duration drainTimeout, int metricsPort) {}
+  public record Server(
+      String host,
+      int port,
+      Optional<Path> tlsCertificate,
+      Optional<Path> tlsKey,
+      int maxEntities,
+      Duration drainDelay,
+      Duration drainTimeout,
+      int metricsPort) {}
 
   public static LockstepConfig of(ConfigValues values) {
     return new LockstepConfig(
@@ -90,6 +104,7 @@ public record LockstepConfig(
         new Stack(
             values.get(ConfigKeys.STACK_KAFKA_PORT),
             values.get(ConfigKeys.STACK_PINOT_PORT),
+            values.get(ConfigKeys.STACK_BROKER_PORT),
             values.get(ConfigKeys.STACK_KAFKA_MEMORY),
             values.get(ConfigKeys.STACK_PINOT_MEMORY),
             values.get(ConfigKeys.STACK_START_TIMEOUT)),
@@ -98,12 +113,12 @@ public record LockstepConfig(
         new Server(
             values.get(ConfigKeys.SERVER_HOST),
             values.get(ConfigKeys.SERVER_PORT),
+            values.get(ConfigKeys.SERVER_TLS_CERTIFICATE),
+            values.get(ConfigKeys.SERVER_TLS_KEY),
+            values.get(ConfigKeys.SERVER_MAX_ENTITIES),
+            values.get(ConfigKeys.SERVER_DRAIN_DELAY),
             values.get(ConfigKeys.SERVER_DRAIN),
             values.get(ConfigKeys.METRICS_PORT)));
   }
 
-  /** Whether Kafka and Pinot run elsewhere. */
-  public boolean isExternal() {
-    return kafka.bootstrap().isPresent() && pinot.controller().isPresent();
-  }
 }

@@ -65,6 +65,11 @@ public interface SettingType<T> {
     };
   }
 
+  /** A length of time like 250ms or 5m, or 0. */
+  static SettingType<Duration> durationOrZero() {
+    return text -> Duration.ofMillis(Durations.parseMillis(text));
+  }
+
   /** A size of memory like 512m or 2g, in mebibytes. */
   static SettingType<Integer> memory(int smallestMebibytes) {
     return text -> {

@@ -39,10 +39,17 @@ final class TestLockstepConfig {
                     500_000,
                     64,
                     1),
-                new LockstepConfig.Stack(0, 0, 512, 1024, Duration.ofMinutes(5)),
+                new LockstepConfig.Stack(0, 0, 0, 512, 1024, Duration.ofMinutes(5)),
                 new LockstepConfig.Ingest(1, Duration.ofMillis(20)),
-                new LockstepConfig.Server("127.0.0.1", 6570, Duration.ofSeconds(10), 0)));
-    assertThat(config.isExternal()).isFalse();
+                new LockstepConfig.Server(
+                    "127.0.0.1",
+                    6570,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1000,
+                    Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    0)));
   }
 
   @Test
@@ -70,11 +77,19 @@ final class TestLockstepConfig {
             stack:
               kafka-port: 19092
               pinot-controller-port: 19000
+              pinot-broker-port: 18099
               kafka-memory: 256m
               pinot-memory: 2g
               start-timeout: 1m
             ingest: {threads: 4, commit-interval: 50ms}
-            server: {host: 0.0.0.0, port: 7000, drain-timeout: 3s}
+            server:
+              host: 0.0.0.0
+              port: 7000
+              tls-certificate: chain.pem
+              tls-key: key.pem
+              max-entities: 10
+              drain-delay: 2s
+              drain-timeout: 3s
             metrics.port: 9100
             """);
 
@@ -98,10 +113,17 @@ final class TestLockstepConfig {
                     1000,
                     7,
                     2),
-                new LockstepConfig.Stack(19092, 19000, 256, 2048, Duration.ofMinutes(1)),
+                new LockstepConfig.Stack(19092, 19000, 18099, 256, 2048, Duration.ofMinutes(1)),
                 new LockstepConfig.Ingest(4, Duration.ofMillis(50)),
-                new LockstepConfig.Server("0.0.0.0", 7000, Duration.ofSeconds(3), 9100)));
-    assertThat(config.isExternal()).isTrue();
+                new LockstepConfig.Server(
+                    "0.0.0.0",
+                    7000,
+                    Optional.of(Path.of("chain.pem")),
+                    Optional.of(Path.of("key.pem")),
+                    10,
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3),
+                    9100)));
   }
 
   @Test
