@@ -84,12 +84,12 @@ final class StackCommand {
   /** Says what runs. */
   @Command(
       name = "status",
-      description = "Say what runs, on which ports, and where its logs are. Exit code 1: not ready.")
+      description =
+          "Say what runs, on which ports, and where its logs are. Exit code 1: not ready.")
   static final class Status extends BaseCommand {
     @Override
     public Integer call() {
-      StackStatus status =
-          BackgroundStack.status(StackWiring.stackDirectory(config().stateDir()));
+      StackStatus status = BackgroundStack.status(StackWiring.stackDirectory(config().stateDir()));
       status.lines().forEach(console().out()::println);
       return status.isReady() ? ExitCodes.OK : ExitCodes.FAILED;
     }

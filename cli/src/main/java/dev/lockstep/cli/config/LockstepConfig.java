@@ -120,5 +120,4 @@ public record LockstepConfig(
             values.get(ConfigKeys.SERVER_DRAIN),
             values.get(ConfigKeys.METRICS_PORT)));
   }
-
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a command started, and how it ends: everything is closed once, the youngest first, at the end
- * of the command or when the process is told to stop (Ctrl-C, SIGTERM), whichever comes first.
+ * What a command started, and how it ends: everything is closed once, the youngest first, at the
+ * end of the command or when the process is told to stop (Ctrl-C, SIGTERM), whichever comes first.
  * Thread-safe.
  */
 public final class Lifetime implements AutoCloseable {

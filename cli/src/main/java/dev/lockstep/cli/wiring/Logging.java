@@ -36,7 +36,9 @@ public final class Logging {
       Files.createDirectories(stateDir.resolve("logs"));
     } catch (IOException e) {
       throw new LockstepException(
-          ErrorCode.STATE_DIRECTORY, "cannot make the directory of " + file + ": " + e.getMessage(), e);
+          ErrorCode.STATE_DIRECTORY,
+          "cannot make the directory of " + file + ": " + e.getMessage(),
+          e);
     }
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
