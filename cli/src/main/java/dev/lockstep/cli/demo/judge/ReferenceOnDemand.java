@@ -21,6 +21,15 @@ final class ReferenceOnDemand {
           "last_country", new FeatureRef(ReferenceRows.CARDS, "last_country"),
           "risk_score", new FeatureRef(ReferenceRows.PROFILES, "risk_score"));
 
+  /** Which inputs a feature reads: the event time of its value is the newest of theirs. */
+  private static final Map<String, List<String>> READS =
+      ImmutableMap.of(
+          "amount_vs_avg", List.of("avg_30d"),
+          "spend_with_this", List.of("spend_24h"),
+          "country_changed", List.of("last_country"),
+          "payments_with_this_1h", List.of("payments_1h"),
+          "risky", List.of("risk_score", "avg_30d"));
+
   /** The request context of one row. */
   record Context(@Nullable Double amount, @Nullable String country) {}
 
@@ -41,7 +50,7 @@ final class ReferenceOnDemand {
   }
 
   FeatureValue value(String feature) {
-    return FeatureValue.of(compute(feature), newestInput());
+    return FeatureValue.of(compute(feature), newestInput(feature));
   }
 
   private @Nullable Object compute(String feature) {
@@ -94,8 +103,8 @@ final class ReferenceOnDemand {
     return value.status() == ValueStatus.PRESENT ? value.value() : null;
   }
 
-  private long newestInput() {
-    return INPUTS.keySet().stream()
+  private long newestInput(String feature) {
+    return READS.getOrDefault(feature, List.of()).stream()
         .mapToLong(variable -> inputValue(variable).eventTimeMillis())
         .max()
         .orElse(0);
