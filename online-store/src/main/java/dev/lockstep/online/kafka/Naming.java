@@ -38,6 +38,11 @@ public record Naming(String prefix) {
     return prefix + ".dead-letters";
   }
 
+  /** The compacted topic of dead letters that were sent again. */
+  public String resubmissions() {
+    return prefix + ".dead-letters.resubmitted";
+  }
+
   /** The compacted topic of definitions, versions and deployments. */
   public String registry() {
     return prefix + ".registry";
