@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** Names of the record headers of dead letters and of re-submitted events; values are UTF-8 text. */
+/**
+ * Names of the record headers of dead letters and of re-submitted events; values are UTF-8 text.
+ */
 public final class DeadLetterHeaders {
   /** Why the event could not become a row. */
   public static final String REASON = "ls-reason";

@@ -60,9 +60,7 @@ public final class IngestService implements AutoCloseable {
    * @throws LockstepException with STATE_DIRECTORY if the state directory cannot be used
    */
   public IngestService(
-      IngestConfig config,
-      Supplier<? extends Collection<ViewPlan>> views,
-      MeterRegistry registry) {
+      IngestConfig config, Supplier<? extends Collection<ViewPlan>> views, MeterRegistry registry) {
     this(config, views, registry, InstantSource.system());
   }
 

@@ -10,8 +10,7 @@ package dev.lockstep.materialization.ingest;
  * @param message why it waits or failed; empty otherwise
  * @param numbers what it counted since it started
  */
-public record IngestStatus(
-    String view, int version, State state, String message, Numbers numbers) {
+public record IngestStatus(String view, int version, State state, String message, Numbers numbers) {
   /** What ingest of a view is up to. */
   public enum State {
     /** Something that it needs is not there yet, e.g. a source topic; it looks again. */

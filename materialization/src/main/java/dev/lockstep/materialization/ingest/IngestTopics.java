@@ -149,8 +149,10 @@ public final class IngestTopics {
   /** An acknowledged row survives the loss of one replica where there are enough of them. */
   static Map<String, String> durability(int replication) {
     return Map.of(
-        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, replication >= 3 ? "2" : "1",
-        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
+        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+        replication >= 3 ? "2" : "1",
+        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+        "false");
   }
 
   private static Map<String, String> deadLetterSizes() {
@@ -187,7 +189,8 @@ public final class IngestTopics {
         await("read the settings of " + topic, admin.describeConfigs(List.of(resource)).all())
             .get(resource);
     if (config == null) {
-      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Kafka gives no settings of " + topic);
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE, "Kafka gives no settings of " + topic);
     }
     return Integer.parseInt(config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value());
   }

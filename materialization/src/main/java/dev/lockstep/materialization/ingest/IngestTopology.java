@@ -112,8 +112,7 @@ final class IngestTopology {
                         (record, partitionTime) -> Math.max(0, record.timestamp())))
             .process(
                 () ->
-                    new SourceProcessor(
-                        program, retry, keyByIdentity, deadLetters, meters, clock),
+                    new SourceProcessor(program, retry, keyByIdentity, deadLetters, meters, clock),
                 Named.as("row-logic"));
     Map<String, KStream<byte[], StageOutput>> branches =
         outputs
@@ -142,8 +141,7 @@ final class IngestTopology {
       builder.addStateStore(Progress.store(DEDUP_PROGRESS));
     }
     return rows.process(
-        () ->
-            new DedupProcessor(IDENTITIES, progressStore, dedup.horizonMillis(), meters, clock),
+        () -> new DedupProcessor(IDENTITIES, progressStore, dedup.horizonMillis(), meters, clock),
         Named.as("drop-duplicates"),
         IDENTITIES,
         progressStore);

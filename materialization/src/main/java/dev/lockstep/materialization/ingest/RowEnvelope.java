@@ -60,8 +60,7 @@ record RowEnvelope(
     if (format != FORMAT) {
       throw new IllegalStateException("Unknown envelope format: " + format);
     }
-    EventOrigin origin =
-        new EventOrigin(in.getShort(), in.getInt(), in.getLong(), in.getLong());
+    EventOrigin origin = new EventOrigin(in.getShort(), in.getInt(), in.getLong(), in.getLong());
     long eventTime = in.getLong();
     long accepted = in.getLong();
     byte[] key = bytes(in, in.getInt());

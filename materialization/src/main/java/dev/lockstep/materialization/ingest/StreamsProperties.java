@@ -60,11 +60,16 @@ final class StreamsProperties {
     long session = config.sessionTimeout().toMillis();
     Map<String, Object> main =
         Map.of(
-            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instanceId,
-            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session),
-            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.toIntExact(session / 4),
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
+            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+            instanceId,
+            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+            Math.toIntExact(session),
+            ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+            Math.toIntExact(session / 4),
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            POLL_RECORDS);
     main.forEach((name, value) -> all.put(StreamsConfig.mainConsumerPrefix(name), value));
   }
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ingest of one view version. Starts when what it needs is there and starts again when it fell over;
- * {@link #supervise} is its heartbeat. Only {@link #status} may be called from any thread.
+ * Ingest of one view version. Starts when what it needs is there and starts again when it fell
+ * over; {@link #supervise} is its heartbeat. Only {@link #status} may be called from any thread.
  */
 final class ViewIngest {
   private static final Logger LOG = LoggerFactory.getLogger(ViewIngest.class);
@@ -93,8 +93,7 @@ final class ViewIngest {
     if (running != null
         && !running.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)
-                .withGroupMembershipOperation(
-                    CloseOptions.GroupMembershipOperation.LEAVE_GROUP))) {
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP))) {
       LOG.warn("Ingest of {} v{} did not end in {}", view.name(), view.version(), CLOSE_TIMEOUT);
     }
   }

@@ -26,8 +26,8 @@ final class ViewProgram {
   /**
    * Compiles a view.
    *
-   * @throws dev.lockstep.error.LockstepException with INVALID_DEFINITION if a source's format cannot
-   *     give its columns
+   * @throws dev.lockstep.error.LockstepException with INVALID_DEFINITION if a source's format
+   *     cannot give its columns
    */
   ViewProgram(ViewPlan view) {
     this.view = view;
