@@ -23,6 +23,11 @@ public final class RowQueries {
   /** Name of the highest seq in the answer to {@link #newestTimes}. */
   public static final String HIGHEST_SEQ = "highest_seq";
 
+  private static final String ROW_COUNT = "row_count";
+
+  // Further away than any time or position.
+  private static final long FAR = 1L << 62;
+
   private final String from;
   private final String newestFirst;
 
@@ -62,6 +67,19 @@ public final class RowQueries {
             ResultColumn.maximum(NEWEST_TIME),
             ResultColumn.maximum(HIGHEST_SEQ));
     return new TableQuery(sql.toString(), columns, limit, false);
+  }
+
+  /** How many rows the table has, of all partitions. */
+  public static TableQuery count(String table) {
+    return new TableQuery(
+        "SELECT COUNT(*) AS "
+            + Sql.identifier(ROW_COUNT)
+            + " FROM "
+            + OnlineArtifacts.physicalTable(table)
+            + " LIMIT 2",
+        ImmutableList.of(ResultColumn.of(ROW_COUNT, StoreType.LONG)),
+        2,
+        false);
   }
 
   /** All rows of the filter at one of the event times. */
@@ -111,16 +129,18 @@ public final class RowQueries {
   }
 
   private static void appendRange(StringBuilder sql, TimeRange range) {
-    if (range.firstMillis() != Long.MIN_VALUE) {
+    if (range.firstMillis() > -FAR) {
       appendCompare(sql, LogColumns.EVENT_TIME, " >= ", range.firstMillis());
     }
-    if (range.lastMillis() != Long.MAX_VALUE) {
+    if (range.lastMillis() < FAR) {
       appendCompare(sql, LogColumns.EVENT_TIME, " <= ", range.lastMillis());
     }
   }
 
+  /** Bounds are clamped: Pinot reads a sign and a number apart, so it has no least long. */
   private static void appendCompare(StringBuilder sql, String column, String operator, long value) {
-    sql.append(" AND ").append(Sql.identifier(column)).append(operator).append(value);
+    long clamped = Math.max(-FAR, Math.min(value, FAR));
+    sql.append(" AND ").append(Sql.identifier(column)).append(operator).append(clamped);
   }
 
   private static void appendMaximum(StringBuilder sql, String column, String alias) {

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.read;
+
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.lowering.RowFilter;
+import dev.lockstep.online.lowering.RowQueries;
+import dev.lockstep.online.lowering.RowSelection;
+import dev.lockstep.online.lowering.TableQuery;
+import dev.lockstep.online.pinot.BrokerClient.Answered;
+import dev.lockstep.online.pinot.RowHandler;
+import dev.lockstep.plan.ViewKind;
+import dev.lockstep.row.EntityKey;
+import dev.lockstep.store.ReadPoint;
+import dev.lockstep.store.StoreQuery;
+import dev.lockstep.store.ViewRequest;
+import dev.lockstep.time.TimeRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * Reads the rows of one chunk, again and again until what comes is complete or it is time to give
+ * up. Used once, by one thread.
+ */
+final class ChunkRead {
+  private static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
+  // Hides hand-overs between segments and a lost connection; a restart takes longer.
+  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+
+  private final ReadTools tools;
+  private final ViewRequest request;
+  private final ReadShape shape;
+  private final Chunk chunk;
+  private final RowSelection selection;
+  private final RowQueries queries;
+  private final ViewHealth health;
+  private final List<StoreQuery> log = new ArrayList<>();
+  private final Map<EntityKey, Long> unproven;
+  private final long patienceEnd = System.nanoTime() + PATIENCE_NANOS;
+  private long pauseNanos = TimeUnit.MILLISECONDS.toNanos(1);
+  private int refusals;
+
+  /**
+   * @param selection what to bring of each row
+   */
+  ChunkRead(
+      ReadTools tools, ViewRequest request, ReadShape shape, Chunk chunk, RowSelection selection) {
+    this.tools = tools;
+    this.request = request;
+    this.shape = shape;
+    this.chunk = chunk;
+    this.selection = selection;
+    this.queries = new RowQueries(request.view(), tools.config().naming());
+    this.health = tools.health().of(request.view());
+    this.unproven = new HashMap<>(chunk.atLeast());
+  }
+
+  /** What was asked. */
+  List<StoreQuery> log() {
+    return log;
+  }
+
+  /**
+   * The rows of the chunk's entities that the shape needs, at one position of each.
+   *
+   * @throws LockstepException as {@link dev.lockstep.store.FeatureReader#read}
+   */
+  EntityRows rows() {
+    while (true) {
+      try {
+        health.await(request.deadlineNanos());
+        EntityRows rows = attempt();
+        if (seesLowerBounds(rows)) {
+          return rows;
+        }
+        if (prove()) {
+          // The rows are there now, so the next answer must have been computed from them.
+          continue;
+        }
+      } catch (LockstepException e) {
+        if (!unproven.isEmpty() && e.code() == ErrorCode.DEADLINE_EXCEEDED) {
+          throw notReached();
+        }
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE || System.nanoTime() - patienceEnd > 0) {
+          throw e;
+        }
+        tools.metrics().retried();
+      }
+      pause();
+    }
+  }
+
+  private EntityRows attempt() {
+    if (shape.range().isEmpty() || chunk.maxSeq().orElse(0) == Long.MIN_VALUE) {
+      return newRows(selection, chunk.keys());
+    }
+    RowFilter filter = filter(chunk.keys(), shape.range());
+    if (shape.newest().isPresent() && chunk.places().size() == 1) {
+      return ask(queries.newestRows(selection, filter, shape.newest().getAsInt()), selection);
+    }
+    if (request.view().kind() instanceof ViewKind.Latest) {
+      return newestOfEach(filter);
+    }
+    return ask(queries.rows(selection, filter, tools.config().maxRowsPerQuery()), selection);
+  }
+
+  /**
+   * Finds the newest event time of each entity first and then the rows that have it. Rows that came
+   * in between are not counted: the position is that of the first answer, and the second answer
+   * holds everything up to it, since it has seen the highest seq of the first.
+   */
+  private EntityRows newestOfEach(RowFilter filter) {
+    NewestTimes times = ask(queries.newestTimes(filter), NewestTimes::new, NewestTimes::highestSeq);
+    if (times.byKey().isEmpty()) {
+      return newRows(selection, filter.keys());
+    }
+    List<EntityKey> found = times.byKey().keySet().stream().map(EntityKey::new).toList();
+    List<Long> eventTimes =
+        times.byKey().values().stream()
+            .map(NewestTimes.Newest::eventTimeMillis)
+            .distinct()
+            .toList();
+    RowFilter winners = filter(found, shape.range()).withMaxSeq(times.highestSeq());
+    EntityRows rows =
+        ask(
+            queries.rowsAt(selection, winners, eventTimes, tools.config().maxRowsPerQuery()),
+            selection);
+    times
+        .byKey()
+        .forEach(
+            (key, newest) -> {
+              rows.retain(
+                  key,
+                  row ->
+                      row.eventTimeMillis() == newest.eventTimeMillis()
+                          && row.seq() <= newest.seq());
+              if (rows.of(new EntityKey(key)).isEmpty()) {
+                throw new LockstepException(
+                    ErrorCode.STORE_UNAVAILABLE,
+                    "Pinot has lost the newest row of entity %s in view %s"
+                        .formatted(key, request.view().name()));
+              }
+            });
+    return rows;
+  }
+
+  private boolean seesLowerBounds(EntityRows rows) {
+    unproven.entrySet().removeIf(e -> sees(rows, e.getKey(), e.getValue()));
+    return unproven.isEmpty();
+  }
+
+  /** Looks for the rows of lower bounds that the answer did not need. */
+  private boolean prove() {
+    List<EntityKey> keys = List.copyOf(unproven.keySet());
+    Set<Long> seqs = new HashSet<>(unproven.values());
+    RowSelection bare = new RowSelection(keys.size() > 1, false, List.of());
+    EntityRows rows =
+        ask(
+            queries.rowsWithSeqs(bare, filter(keys, ALL), seqs, tools.config().maxRowsPerQuery()),
+            bare,
+            keys);
+    return seesLowerBounds(rows);
+  }
+
+  private static boolean sees(EntityRows rows, EntityKey key, long seq) {
+    return rows.of(key).stream().anyMatch(row -> row.seq() >= seq);
+  }
+
+  private EntityRows ask(TableQuery query, RowSelection wanted) {
+    return ask(query, wanted, chunk.keys());
+  }
+
+  private EntityRows ask(TableQuery query, RowSelection wanted, List<EntityKey> keys) {
+    EntityRows rows = ask(query, () -> newRows(wanted, keys), EntityRows::highestSeq);
+    rows.checkDistinct();
+    return rows;
+  }
+
+  private <H extends RowHandler> H ask(
+      TableQuery query, Supplier<H> handlers, ToLongFunction<H> highestSeq) {
+    PartitionFloor floor = health.floor(chunk.partition());
+    PartitionFloor.Expectation expectation = floor.expectation();
+    long start = System.nanoTime();
+    Answered<H> answered;
+    try {
+      answered = tools.brokers().query(query, handlers, request.deadlineNanos());
+    } catch (LockstepException e) {
+      tools.metrics().failed(e.code(), System.nanoTime() - start);
+      if (e.code() == ErrorCode.STORE_UNAVAILABLE || e.code() == ErrorCode.DEADLINE_EXCEEDED) {
+        health.suspect();
+      }
+      throw e;
+    }
+    long nanos = System.nanoTime() - start;
+    int count = answered.answer().table().map(table -> table.rows()).orElse(0);
+    tools.metrics().answered(nanos, count);
+    log.add(new StoreQuery(query.sql(), count, nanos));
+    try {
+      floor.accept(answered.answer(), expectation, highestSeq.applyAsLong(answered.rows()));
+    } catch (LockstepException e) {
+      // Once may be a row that arrived within the query; twice is a store that has less than it
+      // had.
+      if (++refusals > 1) {
+        health.suspect();
+      }
+      throw e;
+    }
+    return answered.rows();
+  }
+
+  private RowFilter filter(List<EntityKey> keys, TimeRange range) {
+    OptionalLong maxIngest =
+        request.point() instanceof ReadPoint.KnownAt knownAt
+            ? OptionalLong.of(knownAt.ingestTimeMillis())
+            : OptionalLong.empty();
+    return new RowFilter(keys, range, chunk.maxSeq(), maxIngest);
+  }
+
+  private EntityRows newRows(RowSelection wanted, List<EntityKey> keys) {
+    return new EntityRows(request.view(), wanted, keys, chunk.partition());
+  }
+
+  private void pause() {
+    long remaining = request.deadlineNanos() - System.nanoTime();
+    if (remaining <= pauseNanos) {
+      throw unproven.isEmpty()
+          ? new LockstepException(
+              ErrorCode.DEADLINE_EXCEEDED, "No complete answer from Pinot before the deadline")
+          : notReached();
+    }
+    LockSupport.parkNanos(pauseNanos);
+    pauseNanos = Math.min(2 * pauseNanos, MAX_PAUSE_NANOS);
+  }
+
+  private LockstepException notReached() {
+    Map.Entry<EntityKey, Long> first = unproven.entrySet().iterator().next();
+    return new LockstepException(
+        ErrorCode.POSITION_NOT_REACHED,
+        "Cannot see row %s of entity %s in view %s"
+            .formatted(first.getValue(), first.getKey(), request.view().name()));
+  }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.read;
+
+import dev.lockstep.online.kafka.LogExtent;
+import dev.lockstep.plan.ViewPlan;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What Kafka and Pinot's controller know of a view's log and table. Thread-safe. */
+interface StoreProbe {
+  /** By partition, how far the feature log reaches now. */
+  List<LogExtent> extents(ViewPlan view);
+
+  /** By partition, how many segments the table has. */
+  int[] segments(ViewPlan view);
+
+  /**
+   * Returns if topic, table and partitioner agree.
+   *
+   * @throws dev.lockstep.error.LockstepException PARTITIONING_MISMATCH, or STORE_UNAVAILABLE if
+   *     topic or table do not exist
+   */
+  void checkPartitioning(ViewPlan view);
+
+  /** Runs a task that uses the probe, after a delay. */
+  CompletableFuture<Void> run(Runnable task, long delayNanos);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.read;
+
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.kafka.LogExtent;
+import dev.lockstep.plan.ViewPlan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What answers about one view version must show at least. Before the first read, and again whenever
+ * Pinot has failed, it looks how far the feature log reaches; answers that see less are refused
+ * from then on, so nothing that anybody has read before a restart can be missing after it.
+ * Thread-safe.
+ */
+final class ViewHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(ViewHealth.class);
+  private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long MAX_STALENESS_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private record Sample(long nanos, List<LogExtent> extents) {}
+
+  private final ViewPlan view;
+  private final StoreProbe probe;
+  private final List<PartitionFloor> floors = new ArrayList<>();
+  private final Deque<Sample> samples = new ArrayDeque<>();
+  private @Nullable CompletableFuture<Void> arming;
+  private boolean armed;
+  private long armedNanos;
+  private boolean suspected = true;
+  private @Nullable LockstepException broken;
+  private volatile long usedNanos = System.nanoTime();
+
+  ViewHealth(ViewPlan view, StoreProbe probe) {
+    this.view = view;
+    this.probe = probe;
+    for (int p = 0; p < view.partitions(); p++) {
+      floors.add(
+          new PartitionFloor(
+              "view %s version %s, partition %s".formatted(view.name(), view.version(), p)));
+    }
+  }
+
+  /**
+   * Returns when it is known what answers must show.
+   *
+   * @throws LockstepException STORE_UNAVAILABLE if that cannot be found out, PARTITIONING_MISMATCH,
+   *     DEADLINE_EXCEEDED
+   */
+  void await(long deadlineNanos) {
+    usedNanos = System.nanoTime();
+    for (CompletableFuture<Void> wait = arming(); wait != null; wait = arming()) {
+      try {
+        wait.get(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof LockstepException known
+            ? again(known)
+            : new LockstepException(ErrorCode.INTERNAL, "Cannot tell how Pinot is", e.getCause());
+      } catch (TimeoutException e) {
+        throw new LockstepException(
+            ErrorCode.DEADLINE_EXCEEDED, "Kafka did not tell in time how far the log reaches", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted", e);
+      }
+    }
+  }
+
+  PartitionFloor floor(int partition) {
+    return floors.get(partition);
+  }
+
+  /** Pinot has failed, so it may come back with less than it had. */
+  synchronized void suspect() {
+    suspected = true;
+  }
+
+  /** How long nobody has read the view. */
+  long unusedNanos() {
+    return System.nanoTime() - usedNanos;
+  }
+
+  ViewPlan view() {
+    return view;
+  }
+
+  /** Takes the state of log and table in; called now and then. */
+  void refresh() {
+    checkPartitioning();
+    List<LogExtent> extents = probe.extents(view);
+    int[] segments = probe.segments(view);
+    synchronized (this) {
+      long now = System.nanoTime();
+      samples.addLast(new Sample(now, extents));
+      while (now - samples.getFirst().nanos() > MAX_STALENESS_NANOS) {
+        forEachFloor(samples.removeFirst().extents(), PartitionFloor::expectAtLeast);
+      }
+    }
+    for (int p = 0; p < floors.size(); p++) {
+      floors.get(p).expectSegments(segments[p]);
+    }
+  }
+
+  /** What to wait for; null when answers can be judged. */
+  private synchronized @Nullable CompletableFuture<Void> arming() {
+    if (broken != null) {
+      throw again(broken);
+    }
+    CompletableFuture<Void> current = arming;
+    if (current != null && !current.isDone()) {
+      return current;
+    }
+    if (!suspected) {
+      return null;
+    }
+    suspected = false;
+    long sinceLast = System.nanoTime() - armedNanos;
+    long delay = armed && sinceLast < REARM_NANOS ? REARM_NANOS - sinceLast : 0;
+    CompletableFuture<Void> started = probe.run(this::arm, delay);
+    arming = started;
+    return started;
+  }
+
+  /** The same failure, with the trace of whoever meets it. */
+  private static LockstepException again(LockstepException failure) {
+    return new LockstepException(failure.code(), String.valueOf(failure.getMessage()), failure);
+  }
+
+  private void arm() {
+    boolean first = !isArmed();
+    try {
+      if (first) {
+        checkPartitioning();
+        int[] segments = probe.segments(view);
+        for (int p = 0; p < floors.size(); p++) {
+          floors.get(p).expectSegments(segments[p]);
+        }
+      }
+      forEachFloor(probe.extents(view), PartitionFloor::expectLog);
+    } catch (LockstepException e) {
+      if (first) {
+        suspect();
+        throw e;
+      }
+      // What this process has seen is still a floor; Kafka being away must not stop reads.
+      LOG.warn("Cannot tell how far the log of view {} reaches: {}", view.name(), e.getMessage());
+    }
+    markArmed();
+  }
+
+  private void checkPartitioning() {
+    try {
+      probe.checkPartitioning(view);
+      setBroken(null);
+    } catch (LockstepException e) {
+      if (e.code() == ErrorCode.PARTITIONING_MISMATCH) {
+        setBroken(e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void setBroken(@Nullable LockstepException failure) {
+    broken = failure;
+  }
+
+  private synchronized boolean isArmed() {
+    return armed;
+  }
+
+  private synchronized void markArmed() {
+    armed = true;
+    armedNanos = System.nanoTime();
+  }
+
+  private void forEachFloor(List<LogExtent> extents, BiConsumer<PartitionFloor, LogExtent> action) {
+    for (int p = 0; p < floors.size(); p++) {
+      action.accept(floors.get(p), extents.get(p));
+    }
+  }
+}
