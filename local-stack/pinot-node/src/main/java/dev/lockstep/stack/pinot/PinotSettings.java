@@ -37,6 +37,9 @@ record PinotSettings(Path data, String host, Ports ports) {
     settings.put("controller.zk.str", zookeeper());
     settings.put("controller.host", host);
     listener(settings, "controller", ports.controller());
+    // Where servers send finished segments; taken from the plain port setting otherwise.
+    settings.put("controller.vip.host", host);
+    settings.put("controller.vip.port", ports.controller());
     settings.put("controller.data.dir", data.resolve("segments").toString());
     settings.put("controller.local.temp.dir", data.resolve("controller-temp").toString());
     // Heals partitions that stopped consuming, for instance because Kafka was away.
