@@ -87,6 +87,8 @@ public final class LogExtents implements AutoCloseable {
         IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
     long deadline = System.nanoTime() + timeout.toNanos();
     try {
+      // The client warns of offsets that it gets for partitions that are not assigned.
+      consumer.assign(all);
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(all, timeout);
       Map<TopicPartition, Long> ends = consumer.endOffsets(all, timeout);
       readFirstSeqs(begins, ends, deadline);
@@ -148,7 +150,8 @@ public final class LogExtents implements AutoCloseable {
       boolean firstOnly,
       Map<TopicPartition, Long> seqs) {
     Set<TopicPartition> open = new HashSet<>(from.keySet());
-    consumer.assign(open);
+    consumer.pause(consumer.assignment());
+    consumer.resume(open);
     from.forEach(consumer::seek);
     while (!open.isEmpty()) {
       if (System.nanoTime() - deadline > 0) {
@@ -162,15 +165,20 @@ public final class LogExtents implements AutoCloseable {
           seqs.merge(partition, seq, (old, now) -> firstOnly ? old : Math.max(old, now));
         }
       }
-      boolean done =
-          open.removeIf(
-              p ->
-                  (firstOnly && seqs.containsKey(p))
-                      || consumer.position(p, timeout) >= ends.getOrDefault(p, 0L));
-      if (done) {
-        consumer.assign(open);
-      }
+      List<TopicPartition> done =
+          open.stream().filter(p -> isScanned(p, ends, firstOnly, seqs)).toList();
+      consumer.pause(done);
+      done.forEach(open::remove);
     }
+  }
+
+  private boolean isScanned(
+      TopicPartition partition,
+      Map<TopicPartition, Long> ends,
+      boolean firstOnly,
+      Map<TopicPartition, Long> seqs) {
+    return (firstOnly && seqs.containsKey(partition))
+        || consumer.position(partition, timeout) >= ends.getOrDefault(partition, 0L);
   }
 
   private static long seq(ConsumerRecord<byte[], byte[]> record) {

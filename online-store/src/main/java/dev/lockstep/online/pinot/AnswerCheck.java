@@ -63,7 +63,8 @@ public final class AnswerCheck {
   }
 
   private static void checkTable(ResultTable table, TableQuery query) {
-    if (!AnswerParser.fits(query.columns(), table.columnNames(), table.columnTypes())) {
+    if (!AnswerParser.fits(
+        query.columns(), table.columnNames(), table.columnTypes(), table.rows() == 0)) {
       throw incomplete(
           "columns are %s %s".formatted(table.columnNames(), table.columnTypes()), query);
     }

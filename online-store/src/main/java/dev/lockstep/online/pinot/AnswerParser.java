@@ -44,14 +44,20 @@ final class AnswerParser {
     return new AnswerParser(json, query, rowHandler).answer();
   }
 
-  /** Whether the result has exactly the expected columns. */
-  static boolean fits(List<ResultColumn> expected, List<String> names, List<String> types) {
+  /**
+   * Whether the result has exactly the expected columns.
+   *
+   * @param types checked unless {@code empty}: of a result without rows, servers do not know them
+   */
+  static boolean fits(
+      List<ResultColumn> expected, List<String> names, List<String> types, boolean empty) {
     if (expected.size() != names.size() || expected.size() != types.size()) {
       return false;
     }
     for (int i = 0; i < expected.size(); i++) {
       ResultColumn column = expected.get(i);
-      if (!column.name().equals(names.get(i)) || !column.types().contains(types.get(i))) {
+      if (!column.name().equals(names.get(i))
+          || !(empty || column.types().contains(types.get(i)))) {
         return false;
       }
     }
@@ -104,7 +110,7 @@ final class AnswerParser {
       String name = json.currentName();
       json.nextToken();
       if (name.equals("rows")) {
-        rows = rows(fits(query.columns(), names, types));
+        rows = rows(fits(query.columns(), names, types, false));
       } else if (name.equals("dataSchema")) {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
           boolean ofNames = json.currentName().equals("columnNames");

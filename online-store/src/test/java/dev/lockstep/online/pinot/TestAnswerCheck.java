@@ -152,6 +152,18 @@ final class TestAnswerCheck {
   }
 
   @Test
+  void typesOfNoRowsDoNotMatter() {
+    assertThatCode(
+            () ->
+                check(
+                    """
+                    {"resultTable":{"dataSchema":{"columnNames":["ls_seq"],
+                     "columnDataTypes":["STRING"]},"rows":[]},%s}"""
+                        .formatted(HEALTHY)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void rowsBeforeTheirColumnsFail() {
     assertUnavailable(
         "{\"resultTable\":{\"rows\":[[1]]},%s}".formatted(HEALTHY), "columns are [] []");
