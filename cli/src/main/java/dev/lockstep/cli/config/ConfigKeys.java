@@ -2,6 +2,7 @@
 package dev.lockstep.cli.config;
 
 import com.google.common.collect.ImmutableMap;
+import dev.lockstep.materialization.ingest.IngestConfig;
 import dev.lockstep.online.OnlineStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -115,8 +116,32 @@ public final class ConfigKeys {
       key(
           "ingest.commit-interval",
           SettingType.duration(),
-          "20ms",
+          "25ms",
           "how often ingest commits a transaction; shorter is fresher, longer is cheaper");
+  public static final ConfigKey<Optional<Path>> INGEST_STATE_DIR =
+      key(
+          "ingest.state-dir",
+          SettingType.optional(SettingType.path()),
+          "",
+          "directory of ingest's state; empty: in the state directory");
+  public static final ConfigKey<Duration> INGEST_SESSION_TIMEOUT =
+      key(
+          "ingest.session-timeout",
+          SettingType.duration(),
+          "10s",
+          "after which the work of a dead ingest process goes to others, at least 1s");
+  public static final ConfigKey<Integer> INGEST_STANDBYS =
+      key(
+          "ingest.standby-replicas",
+          SettingType.integer(0, 10),
+          "0",
+          "copies of an ingest process's state that others keep");
+  public static final ConfigKey<IngestConfig.DedupStore> INGEST_DEDUP_STORE =
+      key(
+          "ingest.dedup-store",
+          SettingType.oneOf(IngestConfig.DedupStore.class),
+          "disk",
+          "where event ids are kept within the horizon: disk or memory");
 
   public static final ConfigKey<String> SERVER_HOST =
       key("server.host", SettingType.host(), "127.0.0.1", "address that the gRPC server binds");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.config;
 
+import dev.lockstep.materialization.ingest.IngestConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +64,17 @@ public record LockstepConfig(
       int pinotMebibytes,
       Duration startTimeout) {}
 
-  /** Ingest workers. */
-  public record Ingest(int threads, Duration commitInterval) {}
+  /**
+   * @param threads per view
+   * @param stateDir empty for a directory below the general one
+   */
+  public record Ingest(
+      int threads,
+      Duration commitInterval,
+      Optional<Path> stateDir,
+      Duration sessionTimeout,
+      int standbyReplicas,
+      IngestConfig.DedupStore dedupStore) {}
 
   /**
    * @param port 0 for any free port
@@ -109,7 +119,12 @@ public record LockstepConfig(
             values.get(ConfigKeys.STACK_PINOT_MEMORY),
             values.get(ConfigKeys.STACK_START_TIMEOUT)),
         new Ingest(
-            values.get(ConfigKeys.INGEST_THREADS), values.get(ConfigKeys.INGEST_COMMIT_INTERVAL)),
+            values.get(ConfigKeys.INGEST_THREADS),
+            values.get(ConfigKeys.INGEST_COMMIT_INTERVAL),
+            values.get(ConfigKeys.INGEST_STATE_DIR),
+            values.get(ConfigKeys.INGEST_SESSION_TIMEOUT),
+            values.get(ConfigKeys.INGEST_STANDBYS),
+            values.get(ConfigKeys.INGEST_DEDUP_STORE)),
         new Server(
             values.get(ConfigKeys.SERVER_HOST),
             values.get(ConfigKeys.SERVER_PORT),

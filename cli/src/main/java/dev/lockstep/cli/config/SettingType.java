@@ -7,9 +7,12 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * How the values of a setting are spelled. {@link #parse} throws {@link IllegalArgumentException}
@@ -106,6 +109,22 @@ public interface SettingType<T> {
   /** The prefix of everything that Lockstep creates in Kafka and Pinot. */
   static SettingType<String> prefix() {
     return matching(PREFIX, "not lower-case letters and digits that start with a letter");
+  }
+
+  /** A constant of an enum, in lower case. */
+  static <E extends Enum<E>> SettingType<E> oneOf(Class<E> constants) {
+    return text -> {
+      for (E constant : constants.getEnumConstants()) {
+        if (constant.name().toLowerCase(Locale.ROOT).equals(text)) {
+          return constant;
+        }
+      }
+      String known =
+          Arrays.stream(constants.getEnumConstants())
+              .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", "));
+      throw new IllegalArgumentException("not one of " + known + ": " + text);
+    };
   }
 
   /** One or more of host:port, joined by commas. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.materialization.ingest.IngestConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -40,7 +41,13 @@ final class TestLockstepConfig {
                     64,
                     1),
                 new LockstepConfig.Stack(0, 0, 0, 512, 1024, Duration.ofMinutes(5)),
-                new LockstepConfig.Ingest(1, Duration.ofMillis(20)),
+                new LockstepConfig.Ingest(
+                    1,
+                    Duration.ofMillis(25),
+                    Optional.empty(),
+                    Duration.ofSeconds(10),
+                    0,
+                    IngestConfig.DedupStore.DISK),
                 new LockstepConfig.Server(
                     "127.0.0.1",
                     6570,
@@ -81,7 +88,13 @@ final class TestLockstepConfig {
               kafka-memory: 256m
               pinot-memory: 2g
               start-timeout: 1m
-            ingest: {threads: 4, commit-interval: 50ms}
+            ingest:
+              threads: 4
+              commit-interval: 50ms
+              state-dir: /fast
+              session-timeout: 30s
+              standby-replicas: 1
+              dedup-store: memory
             server:
               host: 0.0.0.0
               port: 7000
@@ -114,7 +127,13 @@ final class TestLockstepConfig {
                     7,
                     2),
                 new LockstepConfig.Stack(19092, 19000, 18099, 256, 2048, Duration.ofMinutes(1)),
-                new LockstepConfig.Ingest(4, Duration.ofMillis(50)),
+                new LockstepConfig.Ingest(
+                    4,
+                    Duration.ofMillis(50),
+                    Optional.of(Path.of("/fast")),
+                    Duration.ofSeconds(30),
+                    1,
+                    IngestConfig.DedupStore.MEMORY),
                 new LockstepConfig.Server(
                     "0.0.0.0",
                     7000,

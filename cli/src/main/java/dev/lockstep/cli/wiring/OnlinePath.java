@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.wiring;
+
+import dev.lockstep.cli.config.LockstepConfig;
+import dev.lockstep.cli.state.ProcessRecord;
+import dev.lockstep.cli.state.ProcessRecords;
+import dev.lockstep.grpc.server.LockstepServer;
+import dev.lockstep.materialization.ingest.IngestService;
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.read.PinotFeatureReader;
+import dev.lockstep.online.registry.CatalogSource;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Runs parts of the online path in this process, and records them so that other commands find them.
+ * What it starts belongs to a {@link Lifetime}.
+ */
+public final class OnlinePath {
+  private final LockstepConfig config;
+  private final OnlineStoreConfig store;
+  private final CatalogSource catalog;
+  private final Lifetime lifetime;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MetricsServer metricsServer;
+
+  /**
+   * Starts what all parts share.
+   *
+   * @param catalog what is deployed
+   * @param lifetime takes care of what is started
+   */
+  public OnlinePath(
+      LockstepConfig config, OnlineStoreConfig store, CatalogSource catalog, Lifetime lifetime) {
+    this.config = config;
+    this.store = store;
+    this.catalog = catalog;
+    this.lifetime = lifetime;
+    this.metricsServer =
+        lifetime.add(
+            "metrics",
+            MetricsServer.start(config.server().host(), config.server().metricsPort(), metrics));
+  }
+
+  /** Where /metrics is, host:port. */
+  public String metricsAddress() {
+    return metricsServer.address();
+  }
+
+  /**
+   * Starts ingest of all views that are deployed, now and later.
+   *
+   * @throws dev.lockstep.error.LockstepException STATE_DIRECTORY
+   */
+  public IngestService ingest() {
+    IngestService ingest =
+        lifetime.add(
+            "ingest",
+            new IngestService(
+                IngestWiring.config(config, store),
+                () -> catalog.current().plan().views().values(),
+                metrics));
+    catalog.onChange(changed -> ingest.refresh());
+    ingest.start();
+    record(ProcessRecord.INGEST, Map.of());
+    return ingest;
+  }
+
+  /**
+   * Starts the gRPC server.
+   *
+   * @return where it listens, host:port
+   * @throws dev.lockstep.error.LockstepException INVALID_CONFIGURATION if it cannot listen
+   */
+  public String serve() {
+    PinotFeatureReader reader =
+        lifetime.add("reader", new PinotFeatureReader(store, metrics));
+    LockstepServer server =
+        new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
+    lifetime.add("gRPC server", server);
+    server.start();
+    String address = reachable(config.server().host()) + ":" + server.port();
+    record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
+    return address;
+  }
+
+  private void record(String role, Map<String, String> addresses) {
+    Map<String, String> all = new TreeMap<>(addresses);
+    all.put(ProcessRecord.METRICS, metricsAddress());
+    all.put(ProcessRecord.KAFKA, store.kafkaBootstrap());
+    all.put(ProcessRecord.PINOT_CONTROLLER, store.pinotController().toString());
+    ProcessRecords.Registration registration =
+        new ProcessRecords(config.stateDir()).register(ProcessRecord.ofThisProcess(role, all));
+    lifetime.add("record of " + role, registration);
+  }
+
+  /** A server that listens on every address is reached on this machine by the loopback one. */
+  private static String reachable(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+}
