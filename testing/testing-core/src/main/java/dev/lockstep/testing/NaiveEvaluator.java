@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.testing;
 
+import dev.lockstep.expression.ExpressionException;
 import dev.lockstep.plan.AggregateFeature;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.FeaturePlan;
@@ -63,10 +64,14 @@ final class NaiveEvaluator {
     List<@Nullable Object> values = new ArrayList<>();
     for (LogRow row : rows) {
       // count of rows counts a row whatever it holds
-      values.add(feature.column().isEmpty() ? Boolean.TRUE : column(row, feature.column().get()));
+      values.add(
+          feature.column().isEmpty() ? Boolean.TRUE : column(row, feature.column().get().name()));
     }
     ValueType type = feature.column().map(ColumnPlan::type).orElse(ValueType.BOOL);
     long eventTime = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).eventTimeMillis();
+    if (whereFails(feature)) {
+      return FeatureValue.error("where fails", eventTime);
+    }
     try {
       return FeatureValue.of(NaiveAggregates.aggregate(feature.spec(), type, values), eventTime);
     } catch (NaiveAggregates.Failure e) {
@@ -87,9 +92,26 @@ final class NaiveEvaluator {
     return List.copyOf(rows.subList(rows.size() - keep, rows.size()));
   }
 
+  /** Whether a row counts; one for which {@code where} fails does not. */
   private boolean passes(AggregateFeature feature, LogRow row) {
-    return feature.where().isEmpty()
-        || feature.where().get().test(name -> row.values().get(view.columnIndex(name)));
+    try {
+      return feature.where().isEmpty() || feature.where().get().test(name -> column(row, name));
+    } catch (ExpressionException e) {
+      return false;
+    }
+  }
+
+  private boolean whereFails(AggregateFeature feature) {
+    for (LogRow row : visible) {
+      try {
+        if (NaiveTimes.isInWindow(feature.window(), asOfMillis, row.eventTimeMillis())) {
+          feature.where().ifPresent(where -> where.test(name -> column(row, name)));
+        }
+      } catch (ExpressionException e) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private FeatureValue latestValue(LatestFeature feature) {
@@ -97,7 +119,7 @@ final class NaiveEvaluator {
     if (row == null) {
       return FeatureValue.notFound();
     }
-    Object value = column(row, feature.column());
+    Object value = column(row, feature.column().name());
     long ttl = kind().ttlMillis();
     BigInteger oldest = BigInteger.valueOf(asOfMillis).subtract(BigInteger.valueOf(ttl));
     boolean young = ttl == 0 || BigInteger.valueOf(row.eventTimeMillis()).compareTo(oldest) >= 0;
@@ -122,8 +144,8 @@ final class NaiveEvaluator {
       return row.eventTimeMillis() > other.eventTimeMillis();
     }
     if (kind().createdColumn().isPresent()) {
-      int index = view.columnIndex(kind().createdColumn().get());
-      int order = compareCreated(row.values().get(index), other.values().get(index));
+      String created = kind().createdColumn().get();
+      int order = compareCreated(column(row, created), column(other, created));
       if (order != 0) {
         return order > 0;
       }
@@ -143,7 +165,7 @@ final class NaiveEvaluator {
     return (ViewKind.Latest) view.kind();
   }
 
-  private @Nullable Object column(LogRow row, ColumnPlan column) {
-    return row.values().get(view.columnIndex(column.name()));
+  private @Nullable Object column(LogRow row, String name) {
+    return row.values().get(view.columnIndex(name));
   }
 }
