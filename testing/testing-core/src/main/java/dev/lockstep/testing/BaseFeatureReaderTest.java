@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.testing;
+
+import static dev.lockstep.testing.RequestGenerator.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.plan.EntityPlan;
+import dev.lockstep.plan.FeaturePlan;
+import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.EntityKey;
+import dev.lockstep.row.EntityKeyCodec;
+import dev.lockstep.row.LogRow;
+import dev.lockstep.store.EntityAnswer;
+import dev.lockstep.store.Explanation;
+import dev.lockstep.store.FeatureReader;
+import dev.lockstep.store.FeatureValue;
+import dev.lockstep.store.Position;
+import dev.lockstep.store.ReadPoint;
+import dev.lockstep.store.ViewAnswer;
+import dev.lockstep.store.ViewRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What every {@link FeatureReader} must do. A subclass gives the reader and a way to get rows into
+ * its store; the suite loads all its views once, under names that no other run has, and then mostly
+ * reads. Every answer is compared with the oracle or with a vector of docs/semantics.md.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class BaseFeatureReaderTest {
+  private final NaiveFeatureReader oracle = new NaiveFeatureReader();
+  private final Map<ViewPlan, TestingLog> logs = new LinkedHashMap<>();
+  private SemanticsVectors vectors = SemanticsVectors.EMPTY;
+
+  /** The reader under test. */
+  protected abstract FeatureReader reader();
+
+  /**
+   * Adds rows, in this order, to the log of a view; creates the view's log and tables when it is
+   * new. Returns when the reader sees the rows.
+   */
+  protected abstract void append(ViewPlan view, List<LogRow> rows);
+
+  /** Appends to many views at once; for stores that can do it faster than one after the other. */
+  protected void appendAll(Map<ViewPlan, List<LogRow>> rows) {
+    rows.forEach(this::append);
+  }
+
+  /** The partition that the store's log has for a key. */
+  protected int partition(ViewPlan view, EntityKey key) {
+    return Math.floorMod(key.hashCode(), view.partitions());
+  }
+
+  /** How much to do. */
+  protected SuiteSize size() {
+    return SuiteSize.LARGE;
+  }
+
+  @BeforeAll
+  void loadEverything() {
+    String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
+    Map<ViewPlan, List<LogRow>> all = new LinkedHashMap<>();
+    long seed = size().dataSeed();
+    for (ViewPlan view : FeatureSpecs.views(suffix)) {
+      EventShape shape = EventShape.of(size().entitiesPerView(), size().rowsPerView());
+      TestingLog log = new TestingLog(view, key -> partition(view, key));
+      // Views differ in where they stand in time and in whether they have imported history.
+      shape = logs.size() % 2 == 0 ? shape : shape.aroundEpoch();
+      shape = logs.size() % 3 == 0 ? shape.withHistory(40) : shape;
+      new EventGenerator(seed++).fill(log, shape);
+      logs.put(view, log);
+      all.put(view, log.rows());
+    }
+    vectors = SemanticsVectors.load(suffix, this::partition);
+    all.putAll(vectors.logs());
+    all.forEach(oracle::append);
+    appendAll(all);
+  }
+
+  @Test
+  void answersTheVectorsOfTheSemanticsPage() {
+    assertThat(vectors.vectors()).isNotEmpty();
+    List<String> wrong = new ArrayList<>();
+    for (SemanticsVectors.Vector vector : vectors.vectors()) {
+      FeatureValue actual = read(vector.request()).entities().get(0).values().get(0);
+      if (!Agreement.agrees(vector.feature(), vector.expected(), actual)) {
+        wrong.add(vector + "\n    answer: " + actual);
+      }
+    }
+    assertThat(wrong).as("vectors answered wrongly").isEmpty();
+  }
+
+  @Test
+  void agreesWithTheOracleOnRandomRequests() {
+    int answers = 0;
+    for (TestingLog log : logs.values()) {
+      for (long seed : size().requestSeeds()) {
+        RequestGenerator requests = new RequestGenerator(seed, log.view(), log.rows());
+        for (int i = 0; i < size().requestsPerSeed(); i++) {
+          ViewRequest request = requests.next(size().entitiesPerRequest());
+          answers += checkAgainstOracle(request, "request " + i + " of seed " + seed);
+        }
+      }
+    }
+    assertThat(answers).isGreaterThan(1_000);
+  }
+
+  @Test
+  void answersAgainAtItsPositionWithTheSameBits() {
+    for (TestingLog log : logs.values()) {
+      RequestGenerator requests = new RequestGenerator(77, log.view(), log.rows());
+      for (int i = 0; i < 4; i++) {
+        ViewRequest request = requests.next(size().entitiesPerRequest());
+        ViewAnswer answer = read(request);
+        assertIdentical(request, answer, read(at(request, answer)));
+      }
+    }
+  }
+
+  @Test
+  void answersAgainWithTheSameBitsAfterMoreRowsArrived() {
+    TestingLog log = log("windows");
+    List<EntityKey> keys = log.keys();
+    long asOf = Collections.max(log.rows().stream().map(LogRow::eventTimeMillis).toList()) + 1;
+    ViewRequest request =
+        request(log.view(), log.view().features(), keys, asOf, new ReadPoint.Latest());
+    ViewAnswer before = read(request);
+    EventShape shape = new EventShape(keys.size(), 60, asOf - 60_000, 60_000, 0);
+    List<LogRow> more = grow(log, new EventGenerator(size().dataSeed() + 1_000), shape);
+
+    assertIdentical(request, before, read(at(request, before)));
+    checkAgainstOracle(request, "after " + more.size() + " more rows");
+  }
+
+  @Test
+  void seesARowThatIsALowerBound() {
+    TestingLog log = log("windows");
+    for (EntityKey key : log.keys()) {
+      long seq = lastSeq(log, key);
+      // Long before all rows: the bound holds whatever the window needs.
+      for (long asOf : List.of(-1_000_000_000_000L, 1_768_600_000_000L)) {
+        ViewRequest request =
+            request(log.view(), log.view().features(), List.of(key), asOf, new ReadPoint.Latest());
+        assertIdentical(request, oracleAnswer(request), read(atLeast(request, List.of(seq))));
+      }
+    }
+  }
+
+  @Test
+  void refusesALowerBoundThatIsNotReached() {
+    TestingLog log = log("windows");
+    EntityKey key = log.keys().get(0);
+    long beyond = lastSeq(log, key) + 1_000_000;
+    ViewRequest request =
+        request(log.view(), log.view().features(), List.of(key), 0, new ReadPoint.Latest());
+    ViewRequest bounded = withDeadline(atLeast(request, List.of(beyond)), 400);
+
+    assertThatThrownBy(() -> reader().read(bounded).join())
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            LockstepException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.POSITION_NOT_REACHED));
+  }
+
+  @Test
+  void answersAThousandEntitiesWithRepeatsAndStrangers() {
+    for (TestingLog log : logs.values()) {
+      List<EntityKey> keys = log.keys();
+      List<EntityKey> entities = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        entities.add(i % 4 == 0 ? keys.get(i % keys.size()) : new EntityKey("stranger" + i));
+      }
+      LogRow row = log.rows().get(log.rows().size() / 2);
+      List<FeaturePlan> some = log.view().features();
+      ViewRequest request =
+          request(
+              log.view(),
+              some.subList(0, Math.min(5, some.size())),
+              entities,
+              row.eventTimeMillis() + 1,
+              new ReadPoint.KnownAt(row.ingestTimeMillis()));
+      checkAgainstOracle(request, "a thousand entities");
+    }
+  }
+
+  @Test
+  void answersForAnEntityWithoutRows() {
+    for (TestingLog log : logs.values()) {
+      EntityKey stranger = new EntityKey("nobody");
+      ViewRequest request =
+          request(log.view(), log.view().features(), List.of(stranger), 0, new ReadPoint.Latest());
+      checkAgainstOracle(request, "an entity without rows");
+      assertThat(read(request).entities().get(0).position().seq()).isEqualTo(Position.NO_ROW);
+    }
+  }
+
+  @Test
+  void answersAtTheEndsOfTime() {
+    for (TestingLog log : logs.values()) {
+      for (long asOf : List.of(Long.MIN_VALUE, Long.MIN_VALUE + 1, -1L, 0L, Long.MAX_VALUE)) {
+        ViewRequest request =
+            request(log.view(), log.view().features(), log.keys(), asOf, new ReadPoint.Latest());
+        checkAgainstOracle(request, "the ends of time");
+      }
+    }
+  }
+
+  @Test
+  void seesNothingBeforeTheFirstArrivalAndEverythingAfterTheLast() {
+    for (TestingLog log : logs.values()) {
+      for (long knownAt : List.of(Long.MIN_VALUE, -864_000_000_000L, Long.MAX_VALUE)) {
+        ViewRequest request =
+            request(
+                log.view(),
+                log.view().features(),
+                log.keys(),
+                1_769_000_000_000L,
+                new ReadPoint.KnownAt(knownAt));
+        checkAgainstOracle(request, "known at " + knownAt);
+      }
+    }
+  }
+
+  @Test
+  void namesItsVersionAndPartition() {
+    for (TestingLog log : logs.values()) {
+      ViewPlan view = log.view();
+      ViewRequest request =
+          request(view, view.features(), log.keys(), 1_800_000_000_000L, new ReadPoint.Latest());
+      ViewAnswer answer = read(request);
+      for (int i = 0; i < log.keys().size(); i++) {
+        Position position = answer.entities().get(i).position();
+        assertThat(position.version()).isEqualTo(view.version());
+        assertThat(position.revision()).isEqualTo(view.revision());
+        if (position.seq() != Position.NO_ROW) {
+          assertThat(position.partition()).isEqualTo(partition(view, log.keys().get(i)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void explainsItsValues() {
+    for (TestingLog log : logs.values()) {
+      RequestGenerator requests = new RequestGenerator(5, log.view(), log.rows());
+      for (int i = 0; i < 10; i++) {
+        ViewRequest any = requests.next(1);
+        for (FeaturePlan feature : any.features().subList(0, Math.min(3, any.features().size()))) {
+          ViewRequest one =
+              request(any.view(), List.of(feature), any.entities(), any.asOfMillis(), any.point());
+          checkExplanation(one);
+        }
+      }
+    }
+  }
+
+  private void checkExplanation(ViewRequest request) {
+    FeaturePlan feature = request.features().get(0);
+    Explanation expected = oracle.explain(request).join();
+    Explanation actual = reader().explain(request).join();
+    String what = describe(request, feature, request.entities().get(0));
+    assertThat(Agreement.agrees(feature, expected.value(), actual.value())).as(what).isTrue();
+    assertThat(actual.range()).as(what).isEqualTo(expected.range());
+    assertThat(seqs(actual.rowsUsed())).as(what).isEqualTo(seqs(expected.rowsUsed()));
+    assertThat(actual.rowsRead()).as(what).isGreaterThanOrEqualTo(actual.rowsUsed().size());
+  }
+
+  private static List<Long> seqs(List<LogRow> rows) {
+    return rows.stream().map(LogRow::seq).toList();
+  }
+
+  /** Returns how many answers were compared. */
+  private int checkAgainstOracle(ViewRequest request, String what) {
+    ViewAnswer expected = oracleAnswer(request);
+    ViewAnswer actual = read(request);
+    assertThat(actual.entities()).as(what).hasSameSizeAs(request.entities());
+    for (int i = 0; i < request.entities().size(); i++) {
+      EntityAnswer wanted = expected.entities().get(i);
+      EntityAnswer given = actual.entities().get(i);
+      assertThat(given.values()).as(what).hasSameSizeAs(request.features());
+      for (int j = 0; j < request.features().size(); j++) {
+        FeaturePlan feature = request.features().get(j);
+        if (!Agreement.agrees(feature, wanted.values().get(j), given.values().get(j))) {
+          fail(
+              what
+                  + " over rows of seed "
+                  + size().dataSeed()
+                  + describe(request, feature, request.entities().get(i))
+                  + "\n  expected: "
+                  + wanted.values().get(j)
+                  + "\n  actual:   "
+                  + given.values().get(j)
+                  + "\n  rows used: "
+                  + rowsUsed(request, feature, i));
+        }
+      }
+    }
+    return request.entities().size() * request.features().size();
+  }
+
+  private List<LogRow> rowsUsed(ViewRequest request, FeaturePlan feature, int entity) {
+    ReadPoint point =
+        request.point() instanceof ReadPoint.UpTo upTo
+            ? new ReadPoint.UpTo(List.of(upTo.seqs().get(entity)))
+            : request.point();
+    return oracle
+        .explain(
+            request(
+                request.view(),
+                List.of(feature),
+                List.of(request.entities().get(entity)),
+                request.asOfMillis(),
+                point))
+        .join()
+        .rowsUsed();
+  }
+
+  private static String describe(ViewRequest request, FeaturePlan feature, EntityKey entity) {
+    return "\n  %s:%s of %s at T=%s, %s"
+        .formatted(request.view().name(), feature, entity, request.asOfMillis(), request.point());
+  }
+
+  private static void assertIdentical(ViewRequest request, ViewAnswer first, ViewAnswer second) {
+    for (int i = 0; i < request.entities().size(); i++) {
+      for (int j = 0; j < request.features().size(); j++) {
+        FeatureValue a = first.entities().get(i).values().get(j);
+        FeatureValue b = second.entities().get(i).values().get(j);
+        String what = describe(request, request.features().get(j), request.entities().get(i));
+        assertThat(Agreement.identical(a, b)).as("%s: %s and %s", what, a, b).isTrue();
+      }
+    }
+  }
+
+  /** The request again, at the positions of its answer. */
+  private static ViewRequest at(ViewRequest request, ViewAnswer answer) {
+    List<Long> seqs = answer.entities().stream().map(entity -> entity.position().seq()).toList();
+    return request(
+        request.view(),
+        request.features(),
+        request.entities(),
+        request.asOfMillis(),
+        new ReadPoint.UpTo(seqs));
+  }
+
+  private static ViewRequest atLeast(ViewRequest request, List<Long> seqs) {
+    return new ViewRequest(
+        request.view(),
+        request.features(),
+        request.entities(),
+        request.asOfMillis(),
+        request.point(),
+        seqs,
+        request.deadlineNanos());
+  }
+
+  private static ViewRequest withDeadline(ViewRequest request, long millis) {
+    return new ViewRequest(
+        request.view(),
+        request.features(),
+        request.entities(),
+        request.asOfMillis(),
+        request.point(),
+        request.atLeastSeqs(),
+        System.nanoTime() + millis * 1_000_000);
+  }
+
+  private List<LogRow> grow(TestingLog log, EventGenerator events, EventShape shape) {
+    int before = log.rows().size();
+    EntityPlan entity = log.view().entity();
+    events.fill(
+        log, log.keys().stream().map(key -> EntityKeyCodec.decode(entity, key)).toList(), shape);
+    List<LogRow> more = log.rows().subList(before, log.rows().size());
+    oracle.append(log.view(), more);
+    append(log.view(), more);
+    return more;
+  }
+
+  private TestingLog log(String name) {
+    return logs.values().stream()
+        .filter(log -> log.view().name().startsWith(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static long lastSeq(TestingLog log, EntityKey key) {
+    return log.rows().stream()
+        .filter(row -> row.key().equals(key))
+        .mapToLong(LogRow::seq)
+        .max()
+        .orElseThrow();
+  }
+
+  private ViewAnswer oracleAnswer(ViewRequest request) {
+    return oracle.read(request).join();
+  }
+
+  private ViewAnswer read(ViewRequest request) {
+    return reader().read(request).join();
+  }
+}
