@@ -2,6 +2,7 @@
 package dev.lockstep.grpc.service;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,7 +30,17 @@ final class NearestName {
         }
       }
     }
-    return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+    return nearest.isEmpty() ? onlyExtension(asked, known) : Optional.of(nearest);
+  }
+
+  /** The one known name that goes on where the asked one ends, as card_id does after card. */
+  private static Optional<String> onlyExtension(String asked, Collection<String> known) {
+    List<String> extensions =
+        known.stream()
+            .filter(name -> asked.length() >= 3 && name.toLowerCase(Locale.ROOT).startsWith(asked))
+            .limit(2)
+            .toList();
+    return extensions.size() == 1 ? Optional.of(extensions.get(0)) : Optional.empty();
   }
 
   /** How many insertions, deletions, replacements and swaps of neighbours lead from a to b. */

@@ -73,15 +73,17 @@ final class SelectionResolver {
       return Optional.empty();
     }
     List<Target> targets = new ArrayList<>(references.size());
+    List<String> known = new ArrayList<>(references.size());
     for (int i = 0; i < references.size(); i++) {
       Optional<Target> target = catalog.target(references.get(i));
       if (target.isPresent()) {
         targets.add(target.get());
+        known.add(references.get(i));
       } else {
         reportUnknown("features.references[" + i + "]", references.get(i));
       }
     }
-    if (!checkNames("features.references", references, fullNames)
+    if (!checkNames("features.references", known, fullNames)
         || targets.size() < references.size()) {
       return Optional.empty();
     }

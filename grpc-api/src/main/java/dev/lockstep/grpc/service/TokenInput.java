@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -58,7 +59,8 @@ final class TokenInput {
     long[] distinct =
         byView.values().stream()
             .flatMap(List::stream)
-            .mapToLong(token -> token == null ? 0 : token.asOfMillis())
+            .filter(Objects::nonNull)
+            .mapToLong(PositionToken::asOfMillis)
             .distinct()
             .toArray();
     if (distinct.length > 1) {
