@@ -79,7 +79,7 @@ public record SemanticsVectors(List<Vector> vectors, Map<ViewPlan, List<LogRow>>
    */
   public static SemanticsVectors load(
       String suffix, ToIntBiFunction<ViewPlan, EntityKey> partitioner) {
-    List<Row> rows = MarkdownTables.rows(page());
+    List<Row> rows = tables();
     VectorDefinitions definitions = new VectorDefinitions(suffix);
     List<Row> events = rows.stream().filter(row -> row.has("row")).toList();
     events.forEach(definitions::declareColumns);
@@ -181,11 +181,11 @@ public record SemanticsVectors(List<Vector> vectors, Map<ViewPlan, List<LogRow>>
         values);
   }
 
-  private static List<String> page() {
+  /** All rows of all tables of the page. */
+  static List<Row> tables() {
     try (InputStream page = SemanticsVectors.class.getResourceAsStream("semantics.md")) {
-      return new String(requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .toList();
+      String text = new String(requireNonNull(page).readAllBytes(), StandardCharsets.UTF_8);
+      return MarkdownTables.rows(text.lines().toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
