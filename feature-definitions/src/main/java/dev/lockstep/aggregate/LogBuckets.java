@@ -48,7 +48,7 @@ final class LogBuckets {
   }
 
   /**
-   * The number that stands for a bucket: its middle, at most 1/129 of it away from each of its
+   * The number that stands for a bucket: its middle, at most 1/128 of it away from each of its
    * numbers; rounded half to even where it is subnormal. Infinities, NaN and zero (as +0.0) stand
    * for themselves.
    */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The number of rank {@code max(1, ceil(q * n))} among n numbers, with NaN as the largest, by
- * counts in {@link LogBuckets} and clamped to the smallest and the largest number: at most 1/129 of
+ * counts in {@link LogBuckets} and clamped to the smallest and the largest number: at most 1/128 of
  * it (less than 1 %) away, exact for one value and for q 0 and 1 up to the order of their bucket.
  * Inputs are numbers as doubles, rounded to the nearest. q is the decimal that it prints as. Null
  * if there are no numbers.
