@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,7 +27,11 @@ public final class RowStore {
 
   private record LogPartition(String view, int partition) {}
 
+  /** How many rows questions start from. */
+  private static final int SAMPLE = 10_000;
+
   private final int mostRows;
+  private final List<LogRow> sample = new ArrayList<>();
   private final Map<LogKey, List<LogRow>> rows = new HashMap<>();
   private final Set<LogKey> forgotten = new HashSet<>();
   private final Map<LogPartition, Long> lastSeq = new HashMap<>();
@@ -44,6 +50,11 @@ public final class RowStore {
     if (!forgotten.contains(key)) {
       rows.computeIfAbsent(key, absent -> new ArrayList<>()).add(row);
       size++;
+    }
+    if (sample.size() < SAMPLE) {
+      sample.add(row);
+    } else {
+      sample.set((int) (row.seq() % SAMPLE), row);
     }
     while (size > mostRows) {
       forgetLargest();
@@ -73,6 +84,13 @@ public final class RowStore {
       wait(left);
     }
     return true;
+  }
+
+  /** Some row; empty if there is none. */
+  synchronized Optional<LogRow> anyRow(SplittableRandom random) {
+    return sample.isEmpty()
+        ? Optional.empty()
+        : Optional.of(sample.get(random.nextInt(sample.size())));
   }
 
   /** The newest row of each partition of a view, by seq. */

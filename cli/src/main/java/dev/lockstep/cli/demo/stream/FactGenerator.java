@@ -42,11 +42,11 @@ final class FactGenerator {
   }
 
   Payment payment(long eventTimeMillis) {
-    int device = Population.skewed(random, Population.DEVICES);
+    int device = Population.anyOf(random, Population.DEVICES);
     return new Payment(
         String.format("pay-%09d", payments++),
-        Population.card(Population.skewed(random, Population.CARDS)),
-        Population.merchant(Population.skewed(random, Population.MERCHANTS)),
+        Population.card(Population.anyOf(random, Population.CARDS)),
+        Population.merchant(Population.anyOf(random, Population.MERCHANTS)),
         Population.platform(device),
         Population.deviceId(device),
         status(),
@@ -54,7 +54,7 @@ final class FactGenerator {
         pick(FX_RATES),
         orNull(10, BigDecimal.valueOf(random.nextInt(0, 2000), 2)),
         orNull(10, 1 + random.nextInt(12)),
-        orNull(20, COUNTRIES[Population.skewed(random, COUNTRIES.length)]),
+        orNull(20, COUNTRIES[Population.anyOf(random, COUNTRIES.length)]),
         orNull(5, CHANNELS[random.nextInt(CHANNELS.length)]),
         orNull(3, random.nextInt(8) != 0),
         orNull(4, tags()),

@@ -31,7 +31,7 @@ public final class Population {
   }
 
   /** From 0 to {@code size} exclusive; small indexes come up more often. */
-  static int skewed(SplittableRandom random, int size) {
+  public static int anyOf(SplittableRandom random, int size) {
     double even = random.nextDouble();
     return (int) (even * even * even * size);
   }
