@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
     usageHelpAutoWidth = true,
     subcommands = {
       StackCommand.class,
+      ValidateCommand.class,
       GetCommand.class,
       ConfigCommand.class,
       HelpCommand.class,

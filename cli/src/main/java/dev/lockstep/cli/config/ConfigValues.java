@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
-import dev.lockstep.cli.terminal.Nearest;
+import dev.lockstep.error.Suggestions;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import java.util.ArrayList;
@@ -103,6 +103,6 @@ public final class ConfigValues {
     return setting.origin().describe()
         + ": unknown setting "
         + setting.key()
-        + Nearest.suggestion(setting.key(), ConfigKeys.ALL.keySet());
+        + Suggestions.didYouMean(setting.key(), ConfigKeys.ALL.keySet());
   }
 }

@@ -3,7 +3,7 @@ package dev.lockstep.cli.get;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.lockstep.cli.terminal.Nearest;
+import dev.lockstep.error.Suggestions;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.grpc.client.FeatureQuery;
@@ -118,7 +118,7 @@ public record GetRequest(
                       + what
                       + " "
                       + name
-                      + Nearest.suggestion(name, types.keySet())
+                      + Suggestions.didYouMean(name, types.keySet())
                       + (types.isEmpty()
                           ? ""
                           : " (known: " + String.join(", ", types.keySet()) + ")"));

@@ -197,7 +197,7 @@ final class TestLockstepConfig {
         .isInstanceOfSatisfying(
             LockstepException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIGURATION))
-        .hasMessageContaining(file + ":2: unknown setting server.prot; did you mean server.port?")
+        .hasMessageContaining(file + ":2: unknown setting server.prot; did you mean 'server.port'?")
         .hasMessageContaining(file + ":3: server.port: not a whole number: many")
         .hasMessageContaining(
             file + ":4: pinot.controller: not a URL like http://host:9000: pinot:9000")

@@ -134,7 +134,7 @@ final class TestEventFiles {
         .isInstanceOf(LockstepException.class)
         .hasMessage(
             "line 1: the header does not fit source orders: unknown column 'custmer'; did you mean"
-                + " customer?; column 'amount' is there twice; required column 'customer' is missing");
+                + " 'customer'?; column 'amount' is there twice; required column 'customer' is missing");
   }
 
   @Test

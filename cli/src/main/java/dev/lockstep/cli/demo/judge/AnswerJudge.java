@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.demo.judge;
 
+import dev.lockstep.grpc.client.FeatureQuery;
 import dev.lockstep.grpc.client.FeatureStoreClient;
 import dev.lockstep.grpc.client.OnlineFeatures;
+import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.EntityPlan;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.FeatureRef;
@@ -11,6 +13,7 @@ import dev.lockstep.plan.ServicePlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.row.EntityKey;
+import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.Position;
 import dev.lockstep.store.ReadPoint;
@@ -67,6 +70,34 @@ public final class AnswerJudge {
   public void checkAnytime(QuestionSource questions, long settledMillis, Mode mode)
       throws InterruptedException {
     check(questions.anytime(settledMillis), mode);
+  }
+
+  /**
+   * Whether the online store has the newest row of every partition of every feature log that the
+   * store of rows has; then it has all of them.
+   */
+  public boolean seesNewestRows() {
+    for (ViewPlan view : plan.views().values()) {
+      for (LogRow row : store.newestRows(view.name())) {
+        if (!sees(view, row)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Asks as of right after the row, so that it counts in any window. */
+  private boolean sees(ViewPlan view, LogRow row) {
+    FeatureQuery.Builder query =
+        FeatureQuery.ofFeatures(view.name() + ":" + view.features().get(0).name())
+            .asOf(Instant.ofEpochMilli(row.eventTimeMillis() + 1))
+            .fullNames();
+    for (ColumnPlan column : view.entity().keys()) {
+      Object value = row.values().get(view.columnIndex(column.name()));
+      query.entities(column.name(), List.of(found(value)));
+    }
+    return client.get(query.build()).toProto().getPositions(0).getSeqs(0) >= row.seq();
   }
 
   private void check(Question question, Mode mode) throws InterruptedException {

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.demo;
+
+import dev.lockstep.cli.demo.judge.AnswerJudge;
+import dev.lockstep.cli.demo.judge.QuestionSource;
+import dev.lockstep.cli.terminal.Steps;
+import dev.lockstep.error.LockstepException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** {@code demo --once}: a fixed stream, then proof that nothing is lost, double or wrong. */
+final class FixedRun {
+  private static final long SETTLE_MILLIS = 120_000;
+  private static final long POLL_MILLIS = 50;
+
+  /** Between answers that are checked while the stream runs. */
+  private static final long CHECK_MILLIS = 100;
+
+  private final DemoOptions options;
+  private final DemoParts parts;
+  private final Steps steps;
+  private final QuestionSource questions;
+
+  FixedRun(DemoOptions options, DemoParts parts, Steps steps) {
+    this.options = options;
+    this.parts = parts;
+    this.steps = steps;
+    this.questions = new QuestionSource(options.seed() + 1, parts.store);
+  }
+
+  /** Returns when everything was judged. */
+  void run() throws InterruptedException {
+    steps.begin("stream %,d events, %,.0f each second".formatted(options.events(), options.eventsPerSecond()));
+    while (!parts.sender.isFinished()) {
+      parts.check();
+      steps.progress(
+          "%,d sent, %,d answers checked, %d wrong"
+              .formatted(
+                  parts.sender.sent(),
+                  parts.verdicts.answersChecked(),
+                  parts.verdicts.wrongCount()));
+      parts.answers.checkNow(questions, System.currentTimeMillis(), AnswerJudge.Mode.AT_TOKEN);
+      TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
+    }
+    parts.probe.close();
+    steps.begin("compare the feature logs and the dead letters with what was sent");
+    settle("log rows", () -> parts.logJudge.pendingRows() == 0);
+    settle("dead letters", () -> parts.deadLetters.pending() == 0);
+    reportMissing();
+    steps.begin("wait until the online store has every row");
+    awaitOnline();
+    steps.begin("check %,d answers at random moments".formatted(options.checks()));
+    while (parts.verdicts.answersChecked() < options.checks()) {
+      parts.check();
+      steps.progress("%,d checked".formatted(parts.verdicts.answersChecked()));
+      parts.answers.checkAnytime(questions, System.currentTimeMillis(), AnswerJudge.Mode.ALL);
+    }
+    steps.end();
+  }
+
+  private void reportMissing() {
+    if (parts.logJudge.pendingRows() > 0) {
+      parts.verdicts.wrong(
+          "%d rows are missing in the feature logs, e.g. %s"
+              .formatted(
+                  parts.logJudge.pendingRows(), parts.logJudge.pendingExample().orElse("-")));
+    }
+    parts.deadLetters.finish();
+  }
+
+  /** Every row of the logs is online when the newest row of each partition is. */
+  private void awaitOnline() throws InterruptedException {
+    if (!settle("online rows", () -> parts.answers.seesNewestRows())) {
+      parts.verdicts.wrong("the online store lacks rows of the feature logs");
+    }
+  }
+
+  private boolean settle(String what, BooleanSupplier done) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SETTLE_MILLIS);
+    while (!isDone(done)) {
+      parts.check();
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      steps.progress("waiting for " + what);
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    return true;
+  }
+
+  private static boolean isDone(BooleanSupplier done) {
+    try {
+      return done.getAsBoolean();
+    } catch (LockstepException e) {
+      return false; // not there yet; the time limit is the judge's
+    }
+  }
+}
