@@ -50,13 +50,11 @@ final class DemoParts {
       Lifetime lifetime) {
     this.client = client;
     this.answers = new AnswerJudge(plan, client, store, verdicts);
-    this.follower =
-        lifetime.add("follower", new LogFollower(config, plan, logJudge, deadLetters));
+    this.follower = lifetime.add("follower", new LogFollower(config, plan, logJudge, deadLetters));
     KafkaProducer<byte[], byte[]> producer = lifetime.add("producer", producer(config));
     this.probe =
         lifetime.add(
-            "freshness probe",
-            new FreshnessProbe(producer, client, logJudge, verdicts, freshness));
+            "freshness probe", new FreshnessProbe(producer, client, logJudge, verdicts, freshness));
     PaymentStream stream =
         new PaymentStream(options.seed(), System.currentTimeMillis(), options.eventsPerSecond());
     this.sender =

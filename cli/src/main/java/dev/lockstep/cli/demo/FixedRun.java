@@ -30,7 +30,9 @@ final class FixedRun {
 
   /** Returns when everything was judged. */
   void run() throws InterruptedException {
-    steps.begin("stream %,d events, %,.0f each second".formatted(options.events(), options.eventsPerSecond()));
+    steps.begin(
+        "stream %,d events, %,.0f each second"
+            .formatted(options.events(), options.eventsPerSecond()));
     while (!parts.sender.isFinished()) {
       parts.check();
       steps.progress(

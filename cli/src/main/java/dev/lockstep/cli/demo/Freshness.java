@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalLong;
 
-/** Measured freshness. The first measurements, while everything warms up, do not count. Thread-safe. */
+/**
+ * Measured freshness. The first measurements, while everything warms up, do not count. Thread-safe.
+ */
 final class Freshness {
   private static final int KEPT = 10_000;
 

@@ -14,8 +14,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Measures how long it takes from a payment's acknowledgement by the broker until it is counted in a
- * gRPC answer: sends one payment of a card of its own after the other and asks until it is counted.
+ * Measures how long it takes from a payment's acknowledgement by the broker until it is counted in
+ * a gRPC answer: sends one payment of a card of its own after the other and asks until it is
+ * counted.
  */
 final class FreshnessProbe implements AutoCloseable {
   private static final String FEATURE = "card_activity:payments_1h";

@@ -23,7 +23,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the feature logs and the dead letters from their beginnings and hands them to the judges. */
+/**
+ * Reads the feature logs and the dead letters from their beginnings and hands them to the judges.
+ */
 final class LogFollower implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
 
@@ -39,7 +41,10 @@ final class LogFollower implements AutoCloseable {
 
   /** Starts following; the topics exist already. */
   LogFollower(
-      OnlineStoreConfig store, FeatureSetPlan plan, LogJudge logJudge, DeadLetterJudge deadLetters) {
+      OnlineStoreConfig store,
+      FeatureSetPlan plan,
+      LogJudge logJudge,
+      DeadLetterJudge deadLetters) {
     this.logJudge = logJudge;
     this.deadLetterJudge = deadLetters;
     this.consumer = KafkaClients.consumer(store, Map.of());

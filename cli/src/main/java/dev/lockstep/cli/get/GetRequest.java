@@ -3,9 +3,9 @@ package dev.lockstep.cli.get;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import dev.lockstep.error.Suggestions;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.Suggestions;
 import dev.lockstep.grpc.client.FeatureQuery;
 import dev.lockstep.proto.v1.Column;
 import dev.lockstep.proto.v1.Entity;

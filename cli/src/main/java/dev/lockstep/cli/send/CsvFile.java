@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvFactory;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import dev.lockstep.error.Suggestions;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.Suggestions;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.type.ValueType;
@@ -60,7 +60,8 @@ final class CsvFile implements EventFile {
       String name = cell == null ? "" : cell.replace("\ufeff", "").strip();
       ColumnPlan column = known.get(name);
       if (column == null) {
-        problems.add("unknown column '" + name + "'" + Suggestions.didYouMean(name, known.keySet()));
+        problems.add(
+            "unknown column '" + name + "'" + Suggestions.didYouMean(name, known.keySet()));
       } else if (!seen.add(name)) {
         problems.add("column '" + name + "' is there twice");
       } else {

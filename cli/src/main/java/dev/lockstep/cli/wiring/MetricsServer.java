@@ -36,7 +36,8 @@ public final class MetricsServer implements AutoCloseable {
     } catch (IOException e) {
       throw new LockstepException(
           ErrorCode.INVALID_CONFIGURATION,
-          "cannot listen on %s:%s for metrics (metrics.port): %s".formatted(host, port, e.getMessage()),
+          "cannot listen on %s:%s for metrics (metrics.port): %s"
+              .formatted(host, port, e.getMessage()),
           e);
     }
   }

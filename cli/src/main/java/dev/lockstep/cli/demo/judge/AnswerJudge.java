@@ -126,8 +126,7 @@ public final class AnswerJudge {
       List<FeatureValue> values =
           store.expected(viewPlan, key, question.asOfMillis(), point).values();
       for (int i = 0; i < values.size(); i++) {
-        expected.put(
-            new FeatureRef(view, viewPlan.features().get(i).name()), values.get(i));
+        expected.put(new FeatureRef(view, viewPlan.features().get(i).name()), values.get(i));
       }
     }
     List<String> differences =

@@ -13,8 +13,7 @@ import java.util.OptionalLong;
  * @param asOfMillis T
  * @param knownAtMillis empty for everything so far
  */
-record Question(
-    ServiceShape service, List<Row> rows, long asOfMillis, OptionalLong knownAtMillis) {
+record Question(ServiceShape service, List<Row> rows, long asOfMillis, OptionalLong knownAtMillis) {
   Question {
     rows = ImmutableList.copyOf(rows);
   }

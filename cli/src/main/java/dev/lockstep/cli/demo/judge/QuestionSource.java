@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /**
- * Draws questions: busy and idle entities, moments at the edges of windows, the past and the future.
- * Not thread-safe.
+ * Draws questions: busy and idle entities, moments at the edges of windows, the past and the
+ * future. Not thread-safe.
  */
 public final class QuestionSource {
   private static final long MINUTE = 60_000;
