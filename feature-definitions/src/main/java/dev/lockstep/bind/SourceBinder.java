@@ -12,8 +12,6 @@ import dev.lockstep.plan.SourceFormat;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.plan.TimestampFormat;
 import dev.lockstep.type.ValueType;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Binds sources. */
@@ -156,12 +154,8 @@ final class SourceBinder {
   private static ImmutableMap<String, TimestampFormat> formats() {
     ImmutableMap.Builder<String, TimestampFormat> formats = ImmutableMap.builder();
     for (TimestampFormat format : TimestampFormat.values()) {
-      formats.put(format.name().toLowerCase(Locale.ROOT), format);
+      formats.put(format.symbol(), format);
     }
     return formats.buildOrThrow();
-  }
-
-  static Map<String, TimestampFormat> timestampFormats() {
-    return FORMATS;
   }
 }
