@@ -136,7 +136,7 @@ record ProtobufColumn(ColumnPlan column, FieldDescriptor field) {
     if (nanos < 0 || nanos > 999_999_999) {
       throw new DecodeException("Timestamp with " + nanos + " nanoseconds");
     }
-    if (Math.abs(seconds) > Timestamps.MAX_MILLIS / 1_000) {
+    if (seconds < Timestamps.MIN_MILLIS / 1_000 || seconds > Timestamps.MAX_MILLIS / 1_000) {
       throw new DecodeException(
           "Time is outside the years 1 to 9999: " + seconds + " s since 1970");
     }

@@ -30,7 +30,11 @@ public record Naming(String prefix) {
 
   /** Dead letters that were sent again, for one view version alone. */
   public String retry(ViewPlan view) {
-    return prefix + ".retry." + view.name() + ".v" + view.version();
+    return retry(view.name(), view.version());
+  }
+
+  public String retry(String view, int version) {
+    return prefix + ".retry." + view + ".v" + version;
   }
 
   /** Events that could not become rows. */
