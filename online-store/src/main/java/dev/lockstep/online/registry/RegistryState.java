@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.registry;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import dev.lockstep.bind.Definitions;
+import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.plan.FeatureSetPlan;
+import dev.lockstep.plan.ViewPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that the registry holds at one moment. Immutable. */
+public final class RegistryState {
+  /** Nothing was ever deployed. */
+  public static final RegistryState EMPTY = new RegistryState(Map.of(), Deployment.NONE);
+
+  private static final String PLACE = "registry";
+
+  private final ImmutableMap<String, RegisteredObject> objects;
+  private final Deployment deployment;
+
+  /**
+   * @param objects by their keys
+   */
+  RegistryState(Map<String, RegisteredObject> objects, Deployment deployment) {
+    this.objects = ImmutableMap.copyOf(objects);
+    this.deployment = deployment;
+  }
+
+  /** Number of the active deployment; 0 if there is none. */
+  public long number() {
+    return deployment.number();
+  }
+
+  /** The active definitions, as they were written. */
+  public FeatureSet definitions() {
+    return active().isEmpty()
+        ? new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of())
+        : Definitions.parse(PLACE, yaml(active())).definitions();
+  }
+
+  /** The active objects by kind and name. */
+  public Map<String, DefinitionObject> activeObjects() {
+    ImmutableMap.Builder<String, DefinitionObject> byName = ImmutableMap.builder();
+    active().forEach(o -> byName.put(id(o.object()), o.object()));
+    return byName.buildOrThrow();
+  }
+
+  /** What is deployed, bound. */
+  public Catalog catalog() {
+    return catalog(Map.of());
+  }
+
+  /** The highest version that a view ever had; 0 if it is new. */
+  public int lastVersion(String view) {
+    return objects.values().stream()
+        .filter(o -> isView(o) && o.object().name().equals(view))
+        .mapToInt(RegisteredObject::version)
+        .max()
+        .orElse(0);
+  }
+
+  /** The highest revision that a version of a view ever had; 0 if there is none. */
+  public int lastRevision(String view, int version) {
+    return objects.values().stream()
+        .filter(o -> isView(o) && o.object().name().equals(view) && o.version() == version)
+        .mapToInt(RegisteredObject::revision)
+        .max()
+        .orElse(0);
+  }
+
+  /** Kind and name of an object, as people write them. */
+  public static String id(DefinitionObject object) {
+    return object.kind().display() + " " + object.name();
+  }
+
+  /**
+   * @param known views that were bound before, by the keys of their objects
+   */
+  Catalog catalog(Map<String, ViewPlan> known) {
+    if (deployment.number() == 0) {
+      return Catalog.EMPTY;
+    }
+    Map<String, ViewPlan> views = views(known);
+    FeatureSetPlan plan = Definitions.parse(PLACE, yaml(active())).plan();
+    Map<String, ViewPlan> versioned = new LinkedHashMap<>(plan.views());
+    for (RegisteredObject view : active()) {
+      if (isView(view)) {
+        versioned.computeIfPresent(
+            view.object().name(),
+            (name, bound) -> bound.withVersion(view.version(), view.revision()));
+      }
+    }
+    return new Catalog(
+        new FeatureSetPlan(
+            plan.sources(), plan.entities(), versioned, plan.onDemandViews(), plan.services()),
+        deployment.number(),
+        deployment.deployed(),
+        ImmutableList.copyOf(views.values()));
+  }
+
+  /**
+   * Every version and revision of every view, bound with what it used, by the keys of their
+   * objects.
+   */
+  Map<String, ViewPlan> views(Map<String, ViewPlan> known) {
+    Map<String, ViewPlan> views = new LinkedHashMap<>();
+    objects.forEach(
+        (key, registered) -> {
+          if (isView(registered)) {
+            ViewPlan before = known.get(key);
+            views.put(key, before == null ? bind(registered) : before);
+          }
+        });
+    return views;
+  }
+
+  Deployment deployment() {
+    return deployment;
+  }
+
+  Optional<RegisteredObject> object(String key) {
+    return Optional.ofNullable(objects.get(key));
+  }
+
+  private ViewPlan bind(RegisteredObject view) {
+    List<RegisteredObject> needed = new ArrayList<>();
+    view.uses().forEach(key -> needed.add(required(key)));
+    needed.add(view);
+    FeatureSetPlan plan = Definitions.parse(PLACE, yaml(needed)).plan();
+    ViewPlan bound = plan.views().get(view.object().name());
+    if (bound == null) {
+      throw RegistryCodec.damaged(view.key() + " defines no view of that name");
+    }
+    return bound.withVersion(view.version(), view.revision());
+  }
+
+  private List<RegisteredObject> active() {
+    return deployment.objects().stream()
+        .map(this::required)
+        .collect(ImmutableList.toImmutableList());
+  }
+
+  private RegisteredObject required(String key) {
+    return object(key).orElseThrow(() -> RegistryCodec.damaged("there is no object " + key));
+  }
+
+  private static boolean isView(RegisteredObject object) {
+    return object.object().kind() == DefinitionObject.Kind.FEATURE_VIEW;
+  }
+
+  private static String yaml(List<RegisteredObject> objects) {
+    List<String> texts = new ArrayList<>();
+    objects.forEach(o -> texts.add(o.object().yaml()));
+    return String.join("---\n", texts);
+  }
+}
