@@ -31,6 +31,7 @@ public final class LockstepServer implements AutoCloseable {
   static final String IN_FLIGHT = "lockstep.grpc.requests.in.flight";
 
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration CUT_OFF_TIMEOUT = Duration.ofSeconds(1);
   private static final int FLOW_CONTROL_WINDOW = 1 << 20;
   private static final Logger log = LoggerFactory.getLogger(LockstepServer.class);
 
@@ -38,6 +39,7 @@ public final class LockstepServer implements AutoCloseable {
   private final ExecutorService executor;
   private final RequestsInFlight inFlight;
   private final ServerHealth health;
+  private final FeatureStoreService service;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -58,7 +60,10 @@ public final class LockstepServer implements AutoCloseable {
     this.inFlight = new RequestsInFlight(config.maxRequestsInFlight());
     this.health = new ServerHealth(new StoreProbe(catalog, reader, PROBE_TIMEOUT));
     Gauge.builder(IN_FLIGHT, inFlight, RequestsInFlight::count).register(metrics);
-    this.server = server(catalog, reader, metrics);
+    this.service =
+        new FeatureStoreService(
+            new CatalogDefinitions(catalog), reader, config.limits(), System::currentTimeMillis);
+    this.server = server(metrics);
   }
 
   /**
@@ -105,7 +110,9 @@ public final class LockstepServer implements AutoCloseable {
       server.shutdown();
       // Not server.awaitTermination: streams of health watchers never end by themselves.
       if (!inFlight.awaitNone(config.drainTimeout())) {
-        log.warn("Cut off {} requests that did not finish in time", inFlight.count());
+        log.warn("Cutting off {} requests that did not finish in time", inFlight.count());
+        service.cutOff();
+        inFlight.awaitNone(CUT_OFF_TIMEOUT);
       }
       server.shutdownNow();
       server.awaitTermination(1, TimeUnit.SECONDS);
@@ -113,15 +120,11 @@ public final class LockstepServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     } finally {
-      health.close();
       executor.shutdown();
     }
   }
 
-  private Server server(Supplier<Catalog> catalog, FeatureReader reader, MeterRegistry metrics) {
-    FeatureStoreService service =
-        new FeatureStoreService(
-            new CatalogDefinitions(catalog), reader, config.limits(), System::currentTimeMillis);
+  private Server server(MeterRegistry metrics) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
             .executor(executor)

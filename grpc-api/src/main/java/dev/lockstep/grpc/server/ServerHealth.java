@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The standard health service. The server as a whole (service "") and the feature store are SERVING
  * while definitions are loaded and the store answers. Thread-safe.
  */
-final class ServerHealth implements AutoCloseable {
+final class ServerHealth {
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
 
   private final HealthStatusManager manager = new HealthStatusManager();
@@ -41,15 +41,10 @@ final class ServerHealth implements AutoCloseable {
     prober.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** NOT_SERVING from now on. */
+  /** NOT_SERVING from now on, for good. */
   void drain() {
     prober.shutdownNow();
     manager.enterTerminalState();
-  }
-
-  @Override
-  public void close() {
-    drain();
   }
 
   private void look() {

@@ -9,10 +9,10 @@ import java.util.concurrent.CompletableFuture;
  * How long a call is worth working for.
  *
  * @param deadlineNanos in terms of {@link System#nanoTime()}
- * @param cancelled completes when nobody waits for the answer any more
+ * @param stopped fails with the reason when the call is not to be answered any more
  */
-record CallScope(long deadlineNanos, CompletableFuture<Void> cancelled) {
+record CallScope(long deadlineNanos, CompletableFuture<Void> stopped) {
   CallScope {
-    requireNonNull(cancelled, "cancelled is null");
+    requireNonNull(stopped, "stopped is null");
   }
 }

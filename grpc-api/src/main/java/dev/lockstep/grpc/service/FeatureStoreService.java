@@ -3,6 +3,8 @@ package dev.lockstep.grpc.service;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.proto.v1.Entity;
 import dev.lockstep.proto.v1.ExplainRequest;
 import dev.lockstep.proto.v1.ExplainResponse;
@@ -29,7 +31,10 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -44,6 +49,7 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   private final ExplainHandler explain;
   private final DefinitionsHandler definitions;
   private final ServiceLimits limits;
+  private final Set<CallScope> open = ConcurrentHashMap.newKeySet();
 
   /**
    * @param definitions gives the current definitions, cheaply; the same object until they change
@@ -120,6 +126,13 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
     answer(observer, () -> definitions.entity(request.getName()));
   }
 
+  /** Fails every request that is under way with UNAVAILABLE, so that clients try elsewhere. */
+  public void cutOff() {
+    LockstepException reason =
+        new LockstepException(ErrorCode.STORE_UNAVAILABLE, "The server is shutting down");
+    open.forEach(scope -> scope.stopped().completeExceptionally(reason));
+  }
+
   private static <R> void answer(StreamObserver<R> observer, Supplier<R> handler) {
     R response;
     try {
@@ -138,16 +151,18 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
       BiFunction<Q, CallScope, CompletableFuture<R>> handler) {
     CallScope scope = new CallScope(deadlineNanos(), new CompletableFuture<>());
     ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) observer;
-    call.setOnCancelHandler(() -> scope.cancelled().complete(null));
+    open.add(scope);
+    call.setOnCancelHandler(
+        () -> scope.stopped().completeExceptionally(new CancellationException()));
     CompletableFuture<R> answer;
     try {
       answer = handler.apply(request, scope);
     } catch (RuntimeException e) {
-      call.onError(ErrorStatus.of(e));
-      return;
+      answer = CompletableFuture.failedFuture(e);
     }
     answer.whenComplete(
         (response, failure) -> {
+          open.remove(scope);
           if (failure != null) {
             call.onError(ErrorStatus.of(failure));
           } else {

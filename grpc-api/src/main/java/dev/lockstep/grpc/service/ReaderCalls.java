@@ -5,7 +5,6 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class ReaderCalls {
           });
     }
     if (!all.isDone()) {
-      scope.cancelled().thenRun(() -> all.completeExceptionally(new CancellationException()));
+      scope.stopped().whenComplete((none, cause) -> all.completeExceptionally(cause));
       all.orTimeout(Math.max(0, scope.deadlineNanos() - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
     return all.exceptionallyCompose(
