@@ -41,16 +41,18 @@ public final class QuestionSource {
   /**
    * At any moment, known at any moment.
    *
-   * @param nowMillis rows that arrived up to then are all in the store
+   * @param settledMillis rows that arrived up to then are in the store and online
    */
-  Question anytime(long nowMillis) {
+  Question anytime(long settledMillis) {
     Optional<LogRow> row = store.anyRow(random);
-    long asOf = row.map(this::near).orElse(nowMillis);
+    long asOf = row.map(this::near).orElse(settledMillis);
+    boolean past = random.nextInt(3) == 0 && row.isPresent();
     OptionalLong knownAt =
-        random.nextInt(3) == 0 && row.isPresent()
-            ? OptionalLong.of(row.get().ingestTimeMillis() + random.nextInt(3) - 1)
+        past
+            ? OptionalLong.of(
+                Math.min(settledMillis, row.get().ingestTimeMillis() + random.nextInt(3) - 1))
             : OptionalLong.empty();
-    return question(random.nextInt(4) == 0 ? nowMillis : asOf, knownAt);
+    return question(random.nextInt(4) == 0 ? settledMillis : asOf, knownAt);
   }
 
   private long near(LogRow row) {

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.terminal;
+
+import java.time.Duration;
+
+/** Small pieces of text. */
+public final class Text {
+  private Text() {}
+
+  /** At most so many characters; what is left out is marked. */
+  public static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+  }
+
+  /** Like 3 s, 4 m 05 s, 2 h 07 m. */
+  public static String duration(Duration duration) {
+    if (duration.toMinutes() < 1) {
+      return duration.toSeconds() + " s";
+    }
+    return duration.toHours() < 1
+        ? "%d m %02d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+        : "%d h %02d m".formatted(duration.toHours(), duration.toMinutesPart());
+  }
+}
