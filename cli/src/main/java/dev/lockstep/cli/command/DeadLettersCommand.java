@@ -97,8 +97,7 @@ final class DeadLettersCommand {
     public Integer call() {
       DeadLetterFilter wanted = filter.filter().withLimit(Math.max(1, limit));
       List<DeadLetter> letters =
-          new DeadLetters(StoreWiring.find(config()))
-              .list(all ? wanted.withResubmitted() : wanted);
+          new DeadLetters(StoreWiring.find(config())).list(all ? wanted.withResubmitted() : wanted);
       if (letters.isEmpty()) {
         console().out().println("No dead letters.");
       } else if (events) {
@@ -172,8 +171,7 @@ final class DeadLettersCommand {
     @Override
     public Integer call() {
       if (ids.isEmpty() != matching) {
-        throw new ParameterException(
-            spec().commandLine(), "Say either ids or --matching");
+        throw new ParameterException(spec().commandLine(), "Say either ids or --matching");
       }
       DeadLetters letters = new DeadLetters(StoreWiring.find(config()));
       Resubmission result =
@@ -189,8 +187,7 @@ final class DeadLettersCommand {
       try {
         return DeadLetterId.parse(text);
       } catch (IllegalArgumentException e) {
-        throw new LockstepException(
-            ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
+        throw new LockstepException(ErrorCode.INVALID_REQUEST, String.valueOf(e.getMessage()), e);
       }
     }
   }

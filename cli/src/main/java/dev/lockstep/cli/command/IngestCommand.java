@@ -38,8 +38,7 @@ final class IngestCommand extends BaseCommand {
           .out()
           .println(
               "Ingest of %d feature views, metrics on http://%s/metrics, log %s"
-                  .formatted(
-                      registry.current().plan().views().size(), path.metricsAddress(), log));
+                  .formatted(registry.current().plan().views().size(), path.metricsAddress(), log));
       lifetime.awaitStop();
     }
     return ExitCodes.OK;

@@ -32,8 +32,13 @@ import picocli.CommandLine.ScopeType;
     usageHelpAutoWidth = true,
     subcommands = {
       StackCommand.class,
+      ServeCommand.class,
+      IngestCommand.class,
       ValidateCommand.class,
+      SendCommand.class,
+      DeadLettersCommand.class,
       GetCommand.class,
+      StatusCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

@@ -90,8 +90,7 @@ final class SendCommand extends BaseCommand {
     Topics.require(store, sourcePlan.topic());
     EventFiles.Format spelled = format == null ? EventFiles.formatOf(file) : format;
     try (EventFile events =
-            EventFiles.open(
-                file, spelled, sourcePlan, RecordKey.of(plan, sourcePlan), everyLine);
+            EventFiles.open(file, spelled, sourcePlan, RecordKey.of(plan, sourcePlan), everyLine);
         Producer<byte[], byte[]> producer = Topics.producer(store)) {
       EventSender.Result result =
           new EventSender(producer, sourcePlan.topic(), rate)

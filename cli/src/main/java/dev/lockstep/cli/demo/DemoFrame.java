@@ -151,9 +151,7 @@ final class DemoFrame {
       for (String feature : FEATURES) {
         Object value = answer.value(row, feature.replace(":", "__")).orElse(null);
         cells.add(
-            value instanceof Double number
-                ? "%.2f".formatted(number)
-                : ValueDisplay.text(value));
+            value instanceof Double number ? "%.2f".formatted(number) : ValueDisplay.text(value));
       }
       table.row(cells.toArray(String[]::new));
     }

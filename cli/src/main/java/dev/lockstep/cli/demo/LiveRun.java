@@ -46,7 +46,8 @@ final class LiveRun {
         parts.check();
         checkOne(begunMillis);
         long now = System.nanoTime();
-        if (shownNanos == 0 || now - shownNanos > (console.isTerminal() ? REDRAW_NANOS : LINE_NANOS)) {
+        if (shownNanos == 0
+            || now - shownNanos > (console.isTerminal() ? REDRAW_NANOS : LINE_NANOS)) {
           shownNanos = now;
           screen.show(console.isTerminal() ? frame.lines(address) : List.of(frame.line()));
         }
