@@ -67,6 +67,19 @@ final class IngestFixtures {
         partitions);
   }
 
+  /** Views without de-duplication, with one hop and with two, over {@code <prefix>_payments}. */
+  static List<ViewPlan> views(String prefix) {
+    String topic = prefix + "_payments";
+    return List.of(
+        view("every", topic, Optional.empty(), 2),
+        view("by_card", topic, Optional.of(dedup("payment_id", "card_id")), 3),
+        view("by_payment", topic, Optional.of(dedup("payment_id")), 2));
+  }
+
+  static DedupPlan dedup(String... by) {
+    return new DedupPlan(List.of(by), 3_600_000);
+  }
+
   static Expression expression(String text) {
     Map<String, ValueType> variables = new LinkedHashMap<>();
     PAYMENT_COLUMNS.forEach(column -> variables.put(column.name(), column.type()));

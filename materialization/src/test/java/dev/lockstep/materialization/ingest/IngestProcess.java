@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.materialization.ingest;
+
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.Naming;
+import dev.lockstep.plan.ViewPlan;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Ingest of the fixture's views in a JVM of its own, which can be killed. */
+final class IngestProcess implements AutoCloseable {
+  private final Process process;
+
+  private IngestProcess(Process process) {
+    this.process = process;
+  }
+
+  static IngestProcess start(String bootstrap, String prefix, Path stateDirectory, Path log)
+      throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            IngestProcess.class.getName(),
+            bootstrap,
+            prefix,
+            stateDirectory.toString());
+    return new IngestProcess(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
+            .start());
+  }
+
+  /** As kill -9. Returns when it is dead. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("Process " + process.pid() + " does not die");
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+
+  static IngestConfig config(String bootstrap, String prefix, Path stateDirectory) {
+    OnlineStoreConfig store =
+        OnlineStoreConfig.of(bootstrap, "http://unused:1").withNaming(new Naming(prefix));
+    return IngestConfig.of(store, stateDirectory).withFailover(Duration.ofSeconds(6), 0);
+  }
+
+  public static void main(String... arguments) throws IOException {
+    List<ViewPlan> views = IngestFixtures.views(arguments[1]);
+    IngestService service =
+        new IngestService(
+            config(arguments[0], arguments[1], Path.of(arguments[2])),
+            () -> views,
+            new SimpleMeterRegistry());
+    service.start();
+    // Ends with whoever started it.
+    while (System.in.read() >= 0) {}
+    service.close();
+  }
+}
