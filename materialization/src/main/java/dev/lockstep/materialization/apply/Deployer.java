@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.materialization.apply;
+
+import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.bind.Definitions;
+import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.materialization.apply.PlanItem.Action;
+import dev.lockstep.materialization.ingest.IngestTopics;
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.KafkaClients;
+import dev.lockstep.online.kafka.Naming;
+import dev.lockstep.online.lowering.OnlineArtifacts;
+import dev.lockstep.online.pinot.BrokerClient;
+import dev.lockstep.online.pinot.PinotController;
+import dev.lockstep.online.pinot.PinotTables;
+import dev.lockstep.online.pinot.PinotTables.TableState;
+import dev.lockstep.online.registry.Registry;
+import dev.lockstep.online.registry.Registry.ViewVersion;
+import dev.lockstep.online.registry.RegistryState;
+import dev.lockstep.plan.FeatureSetPlan;
+import dev.lockstep.plan.SourcePlan;
+import dev.lockstep.plan.ViewPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Deploys definitions: first shows what would change in Kafka and Pinot, then does it. Definitions
+ * that are deployed and not given stay deployed. Thread-safe.
+ *
+ * <p>Applying creates topics, then tables, waits until the tables answer, and writes the deployment
+ * to the registry last; ingest and serving act on that record alone. Every step does nothing where
+ * its work is done, so after a crash at any point the same definitions can be applied again.
+ */
+public final class Deployer {
+  private final OnlineStoreConfig config;
+  private final DeployOptions options;
+  private final Registry registry;
+
+  public Deployer(OnlineStoreConfig config) {
+    this(config, DeployOptions.DEFAULT);
+  }
+
+  public Deployer(OnlineStoreConfig config, DeployOptions options) {
+    this.config = config;
+    this.options = options;
+    this.registry = new Registry(config);
+  }
+
+  /**
+   * Compares definitions with what is deployed and with what really exists. Changes nothing.
+   *
+   * @throws LockstepException INVALID_DEFINITION if the definitions do not fit the deployed ones,
+   *     STORE_UNAVAILABLE if Kafka or Pinot does not answer
+   */
+  public DeploymentPlan plan(BoundDefinitions wanted) {
+    RegistryState deployed = registry.read();
+    FeatureSet definitions = DefinitionMerge.merge(deployed.definitions(), wanted.definitions());
+    FeatureSetPlan before = deployed.catalog().plan();
+    FeatureSetPlan bound = Definitions.bind(definitions).plan();
+    DefinitionDiff diff = new DefinitionDiff(deployed, before, bound, wanted.definitions());
+    List<PlanItem> items = new ArrayList<>(diff.items(definitions));
+    FeatureSetPlan versioned = versioned(bound, diff.versions());
+    try (Admin admin = KafkaClients.admin(config);
+        Pinot pinot = new Pinot(config)) {
+      StoreDiff store = new StoreDiff(config, options, new Topics(admin), pinot.tables);
+      items.addAll(store.items(versioned, deployed));
+    }
+    return new DeploymentPlan(deployed, definitions, versioned, diff.versions(), items);
+  }
+
+  /**
+   * Does what the plan says.
+   *
+   * @param progress gets a line per step, on the calling thread
+   * @throws LockstepException with the code of the first refusal and a message of all, if the plan
+   *     is refused; STORE_UNAVAILABLE if Kafka or Pinot fails or somebody else deployed meanwhile,
+   *     after which a new plan picks up where this one stopped
+   */
+  public void apply(DeploymentPlan plan, Consumer<String> progress) {
+    refuse(plan.refusals());
+    if (!plan.hasChanges()) {
+      progress.accept("Nothing to do");
+      return;
+    }
+    try (Admin admin = KafkaClients.admin(config);
+        Pinot pinot = new Pinot(config)) {
+      createTopics(plan, admin, progress);
+      createTables(plan.plan(), pinot.tables, progress);
+      // Somebody else may have made other things under the same names.
+      StoreDiff check = new StoreDiff(config, options, new Topics(admin), pinot.tables);
+      refuse(
+          check.items(plan.plan(), plan.base()).stream()
+              .filter(item -> item.action() == Action.REFUSE)
+              .toList());
+    }
+    if (changesDefinitions(plan)) {
+      RegistryState now = registry.publish(plan.base(), plan.definitions(), plan.versions());
+      progress.accept("Deployment %s is active".formatted(now.number()));
+    }
+  }
+
+  private void createTopics(DeploymentPlan plan, Admin admin, Consumer<String> progress) {
+    Topics topics = new Topics(admin);
+    Naming naming = config.naming();
+    if (options.sourceTopicPartitions().isPresent()) {
+      createSourceTopics(plan.plan(), topics, progress);
+    }
+    if (topics.partitions(List.of(naming.registry())).isEmpty()) {
+      progress.accept("Creating topic " + naming.registry());
+      topics.create(
+          naming.registry(),
+          1,
+          config.topicReplication(),
+          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+    for (ViewPlan view : plan.plan().views().values()) {
+      String log = naming.featureLog(view);
+      boolean isNew = topics.partitions(List.of(log)).isEmpty();
+      if (isNew) {
+        progress.accept("Creating topic " + log);
+      }
+      IngestTopics.ensure(admin, naming, view, config.topicReplication());
+      if (isNew) {
+        topics.awaitCreated(log);
+      } else if (!topics.setting(log, TopicConfig.RETENTION_MS_CONFIG).equals("-1")) {
+        progress.accept("Keeping topic " + log + " for good");
+        topics.keepForGood(log);
+      }
+    }
+  }
+
+  private void createSourceTopics(FeatureSetPlan plan, Topics topics, Consumer<String> progress) {
+    TreeSet<String> missing =
+        plan.sources().values().stream()
+            .map(SourcePlan::topic)
+            .collect(Collectors.toCollection(TreeSet::new));
+    missing.removeAll(topics.partitions(missing).keySet());
+    for (String topic : missing) {
+      progress.accept("Creating source topic " + topic);
+      topics.create(
+          topic, options.sourceTopicPartitions().orElse(1), config.topicReplication(), Map.of());
+    }
+  }
+
+  private void createTables(FeatureSetPlan plan, PinotTables tables, Consumer<String> progress) {
+    Map<OnlineArtifacts, Integer> touched = new LinkedHashMap<>();
+    for (ViewPlan view : plan.views().values()) {
+      OnlineArtifacts artifacts = OnlineArtifacts.of(view, config);
+      TableState state = tables.state(artifacts);
+      if (!state.exists()) {
+        progress.accept("Creating table " + artifacts.table());
+        tables.create(artifacts);
+        touched.put(artifacts, view.partitions());
+      } else if (!state.drift().isEmpty()) {
+        progress.accept("Updating table " + artifacts.table());
+        tables.update(artifacts);
+        touched.put(artifacts, view.partitions());
+      }
+    }
+    touched.forEach(
+        (artifacts, partitions) -> {
+          tables.awaitReady(artifacts, partitions, options.readyTimeout());
+          progress.accept("Table " + artifacts.table() + " answers");
+        });
+  }
+
+  private static boolean changesDefinitions(DeploymentPlan plan) {
+    return plan.base().number() == 0
+        || !plan.base().definitions().equals(plan.definitions())
+        || !plan.base().catalog().plan().views().values().stream()
+            .allMatch(
+                view ->
+                    new ViewVersion(view.version(), view.revision())
+                        .equals(plan.versions().get(view.name())));
+  }
+
+  private static FeatureSetPlan versioned(FeatureSetPlan plan, Map<String, ViewVersion> versions) {
+    Map<String, ViewPlan> views = new LinkedHashMap<>();
+    plan.views()
+        .forEach(
+            (name, view) -> {
+              ViewVersion version = versions.getOrDefault(name, new ViewVersion(1, 1));
+              views.put(name, view.withVersion(version.version(), version.revision()));
+            });
+    return new FeatureSetPlan(
+        plan.sources(), plan.entities(), views, plan.onDemandViews(), plan.services());
+  }
+
+  private static void refuse(List<PlanItem> refusals) {
+    if (!refusals.isEmpty()) {
+      throw new LockstepException(
+          refusals.get(0).code(),
+          "Cannot deploy:\n"
+              + refusals.stream().map(PlanItem::toString).collect(Collectors.joining("\n")));
+    }
+  }
+
+  private static final class Pinot implements AutoCloseable {
+    private final BrokerClient brokers;
+    private final PinotTables tables;
+
+    Pinot(OnlineStoreConfig config) {
+      PinotController controller = new PinotController(config);
+      this.brokers = new BrokerClient(config, controller);
+      this.tables = new PinotTables(controller, brokers);
+    }
+
+    @Override
+    public void close() {
+      brokers.close();
+    }
+  }
+}
