@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.stack.pinot;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -64,11 +62,6 @@ final class EmbeddedZooKeeper implements AutoCloseable {
       }
       Thread.sleep(10);
     }
-  }
-
-  /** The port that it listens on. */
-  int port() {
-    return requireNonNull(connections.getLocalAddress(), "not started").getPort();
   }
 
   @Override

@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pinot.broker.broker.helix.HelixBrokerStarter;
-import org.apache.pinot.controller.ControllerStarter;
 import org.apache.pinot.server.starter.helix.HelixServerStarter;
 import org.apache.pinot.spi.env.PinotConfiguration;
 import org.apache.pinot.spi.services.ServiceStartable;
@@ -34,6 +33,8 @@ public final class PinotNode implements NodeProcess.Service {
    * rows that are not in a finished segment come from Kafka again.
    */
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+  private static final Duration REPAIR_PERIOD = Duration.ofSeconds(3);
 
   private final PinotSettings settings;
   private final Optional<InetSocketAddress> kafka;
@@ -67,9 +68,13 @@ public final class PinotNode implements NodeProcess.Service {
         "ZooKeeper",
         EmbeddedZooKeeper.start(
             settings.zookeeperData(), settings.host(), settings.ports().zookeeper()));
-    start("controller", new ControllerStarter(), settings.controller());
+    RepairingController controller = new RepairingController();
+    start("controller", controller, settings.controller());
     start("broker", new HelixBrokerStarter(), settings.broker());
     awaitKafka();
+    PartitionRepair repair = controller.repair();
+    repair.repair(true);
+    repair.startLooking(REPAIR_PERIOD);
     start("server", new HelixServerStarter(), settings.server());
   }
 
