@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Pinot is ready when controller and broker are healthy, the server takes queries, which it does
- * once it has caught up, and the broker routes every table to it.
- */
+/** See {@link Probe#pinot}. */
 final class PinotProbe implements Probe {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,12 +24,12 @@ final class PinotProbe implements Probe {
   // HTTP/1.1: Pinot's web server never answers the offer to upgrade a POST.
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
-  private final StackPorts ports;
   private final StackEndpoints endpoints;
+  private final String serverAdmin;
 
-  PinotProbe(StackPorts ports) {
-    this.ports = requireNonNull(ports, "ports is null");
-    this.endpoints = ports.endpoints();
+  PinotProbe(StackEndpoints endpoints, String serverAdmin) {
+    this.endpoints = requireNonNull(endpoints, "endpoints is null");
+    this.serverAdmin = requireNonNull(serverAdmin, "serverAdmin is null");
   }
 
   @Override
@@ -44,7 +41,7 @@ final class PinotProbe implements Probe {
       if (!healthy(endpoints.pinotBroker())) {
         return Optional.of("the broker is not up");
       }
-      if (FreePorts.isFree(ports.pinotServer())) {
+      if (!healthy(serverAdmin)) {
         return Optional.of("the server is not up or has not caught up");
       }
       List<String> silent = silentTables();
