@@ -5,6 +5,7 @@ import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.EntityPlan;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.OnDemandViewPlan;
+import dev.lockstep.plan.PlanPrinter;
 import dev.lockstep.plan.ServicePlan;
 import dev.lockstep.plan.ViewInput;
 import dev.lockstep.plan.ViewKind;
@@ -36,7 +37,7 @@ public final class DefinitionConverter {
             .setRevision(view.revision())
             .setEntity(toProto(view.entity()))
             .setPartitions(view.partitions())
-            .setDefinition(describe(view));
+            .setDefinition(PlanPrinter.print(view));
     if (view.kind() instanceof ViewKind.Latest latest) {
       proto.setLatestValue(true).setTtlMillis(latest.ttlMillis());
     }
@@ -76,11 +77,6 @@ public final class DefinitionConverter {
     FeatureService.Builder proto = FeatureService.newBuilder().setName(service.name());
     service.features().forEach(feature -> proto.addFeatures(feature.toString()));
     return proto.build();
-  }
-
-  /** What a view means, for people. */
-  public static String describe(ViewPlan view) {
-    return view.toString();
   }
 
   private static Column toProto(ColumnPlan column) {

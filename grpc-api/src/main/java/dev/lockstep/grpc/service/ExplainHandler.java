@@ -2,12 +2,12 @@
 package dev.lockstep.grpc.service;
 
 import dev.lockstep.evaluate.OnDemandEvaluator;
-import dev.lockstep.grpc.convert.DefinitionConverter;
 import dev.lockstep.grpc.convert.ExplanationConverter;
 import dev.lockstep.grpc.convert.ValueConverter;
 import dev.lockstep.grpc.service.Selection.Output;
 import dev.lockstep.grpc.service.Selection.Slot;
 import dev.lockstep.plan.FeaturePlan;
+import dev.lockstep.plan.PlanPrinter;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.ExplainRequest;
 import dev.lockstep.proto.v1.ExplainResponse;
@@ -144,7 +144,7 @@ final class ExplainHandler {
     return ExplanationConverter.toProto(
             view.name() + ":" + feature.name(),
             feature.resultType(),
-            DefinitionConverter.describe(view),
+            PlanPrinter.print(view),
             explanation.value())
         .setEvidence(
             ExplanationConverter.toProto(
