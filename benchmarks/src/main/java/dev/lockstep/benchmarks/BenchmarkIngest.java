@@ -171,8 +171,7 @@ public final class BenchmarkIngest {
     return ingest;
   }
 
-  private ViewPlan newView(List<String> identity)
-      throws ExecutionException, InterruptedException {
+  private ViewPlan newView(List<String> identity) throws ExecutionException, InterruptedException {
     String name = "b" + Long.toString(System.nanoTime(), 36);
     ViewPlan view = PaymentStream.view(name, name + "_payments", identity, PARTITIONS);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
@@ -187,10 +186,8 @@ public final class BenchmarkIngest {
     return view;
   }
 
-  private static void send(
-      KafkaProducer<byte[], byte[]> producer, ViewPlan view, byte[] event) {
-    var unused =
-        producer.send(new ProducerRecord<>(view.inputs().get(0).source().topic(), event));
+  private static void send(KafkaProducer<byte[], byte[]> producer, ViewPlan view, byte[] event) {
+    var unused = producer.send(new ProducerRecord<>(view.inputs().get(0).source().topic(), event));
   }
 
   private KafkaProducer<byte[], byte[]> producer(int lingerMillis) {

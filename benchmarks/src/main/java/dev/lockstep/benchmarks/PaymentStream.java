@@ -23,8 +23,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * Card payments of ten columns as JSON, of which every hundredth repeats its predecessor, and a view
- * of them with a filter, a derived column and de-duplication. The same seed gives the same events.
+ * Card payments of ten columns as JSON, of which every hundredth repeats its predecessor, and a
+ * view of them with a filter, a derived column and de-duplication. The same seed gives the same
+ * events.
  */
 final class PaymentStream {
   /** One event in so many is a duplicate. */
