@@ -2,26 +2,27 @@
 package dev.lockstep.testing;
 
 import static dev.lockstep.testing.RequestGenerator.request;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.evaluate.InMemoryFeatureReader;
 import dev.lockstep.plan.EntityPlan;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.store.EntityAnswer;
-import dev.lockstep.store.Explanation;
 import dev.lockstep.store.FeatureReader;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.Position;
 import dev.lockstep.store.ReadPoint;
+import dev.lockstep.store.ValueStatus;
 import dev.lockstep.store.ViewAnswer;
 import dev.lockstep.store.ViewRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+import org.assertj.core.data.Percentage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -43,6 +47,7 @@ public abstract class BaseFeatureReaderTest {
   private final NaiveFeatureReader oracle = new NaiveFeatureReader();
   private final Map<ViewPlan, TestingLog> logs = new LinkedHashMap<>();
   private SemanticsVectors vectors = SemanticsVectors.EMPTY;
+  private @Nullable TestingLog crowd;
 
   /** The reader under test. */
   protected abstract FeatureReader reader();
@@ -68,6 +73,14 @@ public abstract class BaseFeatureReaderTest {
     return SuiteSize.LARGE;
   }
 
+  /**
+   * Whether approximate count_distinct is the estimate that readers agree on. Only the oracle
+   * answers exactly instead.
+   */
+  protected boolean estimates() {
+    return true;
+  }
+
   @BeforeAll
   void loadEverything() {
     String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36);
@@ -86,6 +99,10 @@ public abstract class BaseFeatureReaderTest {
     vectors = SemanticsVectors.load(suffix, this::partition);
     all.putAll(vectors.logs());
     all.forEach(oracle::append);
+    ViewPlan crowdView = Crowd.view(suffix);
+    crowd = new TestingLog(crowdView, key -> partition(crowdView, key));
+    Crowd.fill(crowd);
+    all.put(crowdView, crowd.rows());
     appendAll(all);
   }
 
@@ -110,7 +127,7 @@ public abstract class BaseFeatureReaderTest {
         RequestGenerator requests = new RequestGenerator(seed, log.view(), log.rows());
         for (int i = 0; i < size().requestsPerSeed(); i++) {
           ViewRequest request = requests.next(size().entitiesPerRequest());
-          answers += checkAgainstOracle(request, "request " + i + " of seed " + seed);
+          answers += judge().check(request, "request " + i + " of seed " + seed);
         }
       }
     }
@@ -124,7 +141,7 @@ public abstract class BaseFeatureReaderTest {
       for (int i = 0; i < 4; i++) {
         ViewRequest request = requests.next(size().entitiesPerRequest());
         ViewAnswer answer = read(request);
-        assertIdentical(request, answer, read(at(request, answer)));
+        AnswerJudge.assertIdentical(request, answer, read(Requests.at(request, answer)));
       }
     }
   }
@@ -140,8 +157,8 @@ public abstract class BaseFeatureReaderTest {
     EventShape shape = new EventShape(keys.size(), 60, asOf - 60_000, 60_000, 0);
     List<LogRow> more = grow(log, new EventGenerator(size().dataSeed() + 1_000), shape);
 
-    assertIdentical(request, before, read(at(request, before)));
-    checkAgainstOracle(request, "after " + more.size() + " more rows");
+    AnswerJudge.assertIdentical(request, before, read(Requests.at(request, before)));
+    judge().check(request, "after " + more.size() + " more rows");
   }
 
   @Test
@@ -153,7 +170,8 @@ public abstract class BaseFeatureReaderTest {
       for (long asOf : List.of(-1_000_000_000_000L, 1_768_600_000_000L)) {
         ViewRequest request =
             request(log.view(), log.view().features(), List.of(key), asOf, new ReadPoint.Latest());
-        assertIdentical(request, oracleAnswer(request), read(atLeast(request, List.of(seq))));
+        AnswerJudge.assertIdentical(
+            request, oracleAnswer(request), read(Requests.atLeast(request, List.of(seq))));
       }
     }
   }
@@ -165,7 +183,8 @@ public abstract class BaseFeatureReaderTest {
     long beyond = lastSeq(log, key) + 1_000_000;
     ViewRequest request =
         request(log.view(), log.view().features(), List.of(key), 0, new ReadPoint.Latest());
-    ViewRequest bounded = withDeadline(atLeast(request, List.of(beyond)), 400);
+    ViewRequest bounded =
+        Requests.within(Requests.atLeast(request, List.of(beyond)), Duration.ofMillis(400));
 
     assertThatThrownBy(() -> reader().read(bounded).join())
         .isInstanceOf(CompletionException.class)
@@ -192,7 +211,46 @@ public abstract class BaseFeatureReaderTest {
               entities,
               row.eventTimeMillis() + 1,
               new ReadPoint.KnownAt(row.ingestTimeMillis()));
-      checkAgainstOracle(request, "a thousand entities");
+      judge().check(request, "a thousand entities");
+    }
+  }
+
+  @Test
+  void answersOverMoreRowsThanStoresGiveAtOnce() {
+    TestingLog log = requireNonNull(crowd);
+    long rows = Crowd.ROWS;
+    FeatureValue estimate = crowdValue(log, "estimate");
+
+    assertThat(crowdValue(log, "rows")).isEqualTo(FeatureValue.of(rows, rows - 1));
+    assertThat(crowdValue(log, "total").value()).isEqualTo(rows * (rows - 1) / 2);
+    assertThat(crowdValue(log, "newest").value())
+        .isEqualTo(LongStream.rangeClosed(1, 1000).mapToObj(i -> rows - i).toList());
+    assertThat(crowdValue(log, "at_cap")).isEqualTo(FeatureValue.of(10_000L, 9_999));
+    assertThat(crowdValue(log, "above_cap").status()).isEqualTo(ValueStatus.ERROR);
+    assertThat(crowdValue(log, "above_cap").eventTimeMillis()).isEqualTo(10_000);
+    assertThat(crowdValue(log, "top_above_cap").status()).isEqualTo(ValueStatus.ERROR);
+    assertThat((long) requireNonNull(estimate.value()))
+        .isCloseTo(rows, Percentage.withPercentage(2));
+  }
+
+  @Test
+  void estimatesTheSameAsAReaderThatSawTheRowsInAnotherOrder() {
+    if (!estimates()) {
+      assertThat(crowdValue(requireNonNull(crowd), "estimate").value()).isEqualTo(10_100L);
+      return;
+    }
+    List<TestingLog> approximated = List.of(log("things"), requireNonNull(crowd));
+    for (TestingLog log : approximated) {
+      List<LogRow> reversed = new ArrayList<>(log.rows());
+      Collections.reverse(reversed);
+      InMemoryFeatureReader other = new InMemoryFeatureReader();
+      other.append(log.view(), reversed);
+      for (LogRow row : log.rows().subList(log.rows().size() - 3, log.rows().size())) {
+        long asOf = row.eventTimeMillis() + 1;
+        ViewRequest request =
+            request(log.view(), log.view().features(), log.keys(), asOf, new ReadPoint.Latest());
+        AnswerJudge.assertIdentical(request, other.read(request).join(), read(request));
+      }
     }
   }
 
@@ -202,7 +260,7 @@ public abstract class BaseFeatureReaderTest {
       EntityKey stranger = new EntityKey("nobody");
       ViewRequest request =
           request(log.view(), log.view().features(), List.of(stranger), 0, new ReadPoint.Latest());
-      checkAgainstOracle(request, "an entity without rows");
+      judge().check(request, "an entity without rows");
       assertThat(read(request).entities().get(0).position().seq()).isEqualTo(Position.NO_ROW);
     }
   }
@@ -213,7 +271,7 @@ public abstract class BaseFeatureReaderTest {
       for (long asOf : List.of(Long.MIN_VALUE, Long.MIN_VALUE + 1, -1L, 0L, Long.MAX_VALUE)) {
         ViewRequest request =
             request(log.view(), log.view().features(), log.keys(), asOf, new ReadPoint.Latest());
-        checkAgainstOracle(request, "the ends of time");
+        judge().check(request, "the ends of time");
       }
     }
   }
@@ -229,7 +287,7 @@ public abstract class BaseFeatureReaderTest {
                 log.keys(),
                 1_769_000_000_000L,
                 new ReadPoint.KnownAt(knownAt));
-        checkAgainstOracle(request, "known at " + knownAt);
+        judge().check(request, "known at " + knownAt);
       }
     }
   }
@@ -261,120 +319,10 @@ public abstract class BaseFeatureReaderTest {
         for (FeaturePlan feature : any.features().subList(0, Math.min(3, any.features().size()))) {
           ViewRequest one =
               request(any.view(), List.of(feature), any.entities(), any.asOfMillis(), any.point());
-          checkExplanation(one);
+          judge().checkExplanation(one);
         }
       }
     }
-  }
-
-  private void checkExplanation(ViewRequest request) {
-    FeaturePlan feature = request.features().get(0);
-    Explanation expected = oracle.explain(request).join();
-    Explanation actual = reader().explain(request).join();
-    String what = describe(request, feature, request.entities().get(0));
-    assertThat(Agreement.agrees(feature, expected.value(), actual.value())).as(what).isTrue();
-    assertThat(actual.range()).as(what).isEqualTo(expected.range());
-    assertThat(seqs(actual.rowsUsed())).as(what).isEqualTo(seqs(expected.rowsUsed()));
-    assertThat(actual.rowsRead()).as(what).isGreaterThanOrEqualTo(actual.rowsUsed().size());
-  }
-
-  private static List<Long> seqs(List<LogRow> rows) {
-    return rows.stream().map(LogRow::seq).toList();
-  }
-
-  /** Returns how many answers were compared. */
-  private int checkAgainstOracle(ViewRequest request, String what) {
-    ViewAnswer expected = oracleAnswer(request);
-    ViewAnswer actual = read(request);
-    assertThat(actual.entities()).as(what).hasSameSizeAs(request.entities());
-    for (int i = 0; i < request.entities().size(); i++) {
-      EntityAnswer wanted = expected.entities().get(i);
-      EntityAnswer given = actual.entities().get(i);
-      assertThat(given.values()).as(what).hasSameSizeAs(request.features());
-      for (int j = 0; j < request.features().size(); j++) {
-        FeaturePlan feature = request.features().get(j);
-        if (!Agreement.agrees(feature, wanted.values().get(j), given.values().get(j))) {
-          fail(
-              what
-                  + " over rows of seed "
-                  + size().dataSeed()
-                  + describe(request, feature, request.entities().get(i))
-                  + "\n  expected: "
-                  + wanted.values().get(j)
-                  + "\n  actual:   "
-                  + given.values().get(j)
-                  + "\n  rows used: "
-                  + rowsUsed(request, feature, i));
-        }
-      }
-    }
-    return request.entities().size() * request.features().size();
-  }
-
-  private List<LogRow> rowsUsed(ViewRequest request, FeaturePlan feature, int entity) {
-    ReadPoint point =
-        request.point() instanceof ReadPoint.UpTo upTo
-            ? new ReadPoint.UpTo(List.of(upTo.seqs().get(entity)))
-            : request.point();
-    return oracle
-        .explain(
-            request(
-                request.view(),
-                List.of(feature),
-                List.of(request.entities().get(entity)),
-                request.asOfMillis(),
-                point))
-        .join()
-        .rowsUsed();
-  }
-
-  private static String describe(ViewRequest request, FeaturePlan feature, EntityKey entity) {
-    return "\n  %s:%s of %s at T=%s, %s"
-        .formatted(request.view().name(), feature, entity, request.asOfMillis(), request.point());
-  }
-
-  private static void assertIdentical(ViewRequest request, ViewAnswer first, ViewAnswer second) {
-    for (int i = 0; i < request.entities().size(); i++) {
-      for (int j = 0; j < request.features().size(); j++) {
-        FeatureValue a = first.entities().get(i).values().get(j);
-        FeatureValue b = second.entities().get(i).values().get(j);
-        String what = describe(request, request.features().get(j), request.entities().get(i));
-        assertThat(Agreement.identical(a, b)).as("%s: %s and %s", what, a, b).isTrue();
-      }
-    }
-  }
-
-  /** The request again, at the positions of its answer. */
-  private static ViewRequest at(ViewRequest request, ViewAnswer answer) {
-    List<Long> seqs = answer.entities().stream().map(entity -> entity.position().seq()).toList();
-    return request(
-        request.view(),
-        request.features(),
-        request.entities(),
-        request.asOfMillis(),
-        new ReadPoint.UpTo(seqs));
-  }
-
-  private static ViewRequest atLeast(ViewRequest request, List<Long> seqs) {
-    return new ViewRequest(
-        request.view(),
-        request.features(),
-        request.entities(),
-        request.asOfMillis(),
-        request.point(),
-        seqs,
-        request.deadlineNanos());
-  }
-
-  private static ViewRequest withDeadline(ViewRequest request, long millis) {
-    return new ViewRequest(
-        request.view(),
-        request.features(),
-        request.entities(),
-        request.asOfMillis(),
-        request.point(),
-        request.atLeastSeqs(),
-        System.nanoTime() + millis * 1_000_000);
   }
 
   private List<LogRow> grow(TestingLog log, EventGenerator events, EventShape shape) {
@@ -386,6 +334,17 @@ public abstract class BaseFeatureReaderTest {
     oracle.append(log.view(), more);
     append(log.view(), more);
     return more;
+  }
+
+  private FeatureValue crowdValue(TestingLog log, String feature) {
+    ViewRequest request =
+        request(
+            log.view(),
+            List.of(log.view().feature(feature).orElseThrow()),
+            log.keys(),
+            Crowd.ROWS,
+            new ReadPoint.Latest());
+    return read(request).entities().get(0).values().get(0);
   }
 
   private TestingLog log(String name) {
@@ -405,6 +364,10 @@ public abstract class BaseFeatureReaderTest {
 
   private ViewAnswer oracleAnswer(ViewRequest request) {
     return oracle.read(request).join();
+  }
+
+  private AnswerJudge judge() {
+    return new AnswerJudge(oracle, reader(), "seed " + size().dataSeed());
   }
 
   private ViewAnswer read(ViewRequest request) {

@@ -9,7 +9,9 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -173,19 +175,17 @@ final class NaiveAggregates {
   }
 
   private static long countDistinct(AggregateSpec spec, List<Object> values) throws Failure {
-    List<Object> distinct = distinct(values);
+    Set<Object> distinct = distinct(values);
     if (!spec.approximate() && distinct.size() > spec.cap()) {
       throw new Failure("more than " + spec.cap() + " distinct values");
     }
     return distinct.size();
   }
 
-  private static List<Object> distinct(List<Object> values) {
-    List<Object> distinct = new ArrayList<>();
+  private static Set<Object> distinct(List<Object> values) {
+    Set<Object> distinct = new LinkedHashSet<>();
     for (Object value : values) {
-      if (distinct.stream().noneMatch(other -> NaiveValues.sameDistinct(other, value))) {
-        distinct.add(value);
-      }
+      distinct.add(NaiveValues.distinctForm(value));
     }
     return distinct;
   }
@@ -216,7 +216,7 @@ final class NaiveAggregates {
   }
 
   private static List<ValueCount> top(AggregateSpec spec, List<Object> values) throws Failure {
-    List<Object> distinct = distinct(values);
+    Set<Object> distinct = distinct(values);
     if (distinct.size() > spec.cap()) {
       throw new Failure("more than " + spec.cap() + " distinct values");
     }

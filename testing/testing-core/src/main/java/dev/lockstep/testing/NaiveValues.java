@@ -35,16 +35,12 @@ final class NaiveValues {
     return a.equals(b);
   }
 
-  /** Whether count_distinct counts two values once: like bits, but -0.0 is 0.0. */
-  static boolean sameDistinct(Object a, Object b) {
-    if (a instanceof List<?> x && b instanceof List<?> y) {
-      boolean same = x.size() == y.size();
-      for (int i = 0; same && i < x.size(); i++) {
-        same = sameDistinct(x.get(i), y.get(i));
-      }
-      return same;
-    }
-    return sameBits(withoutNegativeZero(a), withoutNegativeZero(b));
+  /** What count_distinct takes {@code value} for: values that it counts once are equal in this. */
+  static Object distinctForm(Object value) {
+    // Double and Float are equal to themselves when they are NaN.
+    return value instanceof List<?> list
+        ? list.stream().map(NaiveValues::distinctForm).toList()
+        : withoutNegativeZero(value);
   }
 
   /** Order of two values of one scalar type; NaN is the largest number, -0.0 is 0.0. */

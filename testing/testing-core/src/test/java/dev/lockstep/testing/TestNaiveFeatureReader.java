@@ -19,4 +19,9 @@ public class TestNaiveFeatureReader extends BaseFeatureReaderTest {
   protected void append(ViewPlan view, List<LogRow> rows) {
     reader.append(view, rows);
   }
+
+  @Override
+  protected boolean estimates() {
+    return false;
+  }
 }
