@@ -20,14 +20,19 @@ final class EdgeValues implements Aggregator<PriorityQueue<EdgeValues.Row>> {
   /** A row that is kept. */
   record Row(long eventTimeMillis, long seq, Object value) {}
 
-  private static final Comparator<Row> OLDEST_FIRST =
-      Comparator.comparingLong(Row::eventTimeMillis).thenComparingLong(Row::seq);
+  private static final Comparator<Row> OLDEST_FIRST = EdgeValues::compareAge;
 
   private final ValueType.ListOf resultType;
   private final ValueCodec codec;
   private final int k;
   private final boolean newest;
   private final Comparator<Row> order;
+
+  private static int compareAge(Row a, Row b) {
+    return a.eventTimeMillis() != b.eventTimeMillis()
+        ? Long.compare(a.eventTimeMillis(), b.eventTimeMillis())
+        : Long.compare(a.seq(), b.seq());
+  }
 
   static EdgeValues first(ValueType type, int k) {
     return new EdgeValues(type, k, false);

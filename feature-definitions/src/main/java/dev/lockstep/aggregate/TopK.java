@@ -91,14 +91,22 @@ final class TopK implements Aggregator<TopK.Counts> {
     }
     // The least of the best so far is at the head.
     PriorityQueue<ValueCount> best = new PriorityQueue<>(MOST_FREQUENT_FIRST.reversed());
-    state.byValue.forEach(
-        (value, count) -> {
-          best.add(new ValueCount(value, count));
-          if (best.size() > k) {
-            best.poll();
-          }
-        });
+    for (Map.Entry<Object, Long> entry : state.byValue.entrySet()) {
+      ValueCount least = best.size() < k ? null : best.peek();
+      if (least == null || isMoreFrequent(entry.getKey(), entry.getValue(), least)) {
+        if (least != null) {
+          best.poll();
+        }
+        best.add(new ValueCount(entry.getKey(), entry.getValue()));
+      }
+    }
     return AggregateResult.of(ImmutableList.sortedCopyOf(MOST_FREQUENT_FIRST, best));
+  }
+
+  private static boolean isMoreFrequent(Object value, long count, ValueCount other) {
+    return count != other.count()
+        ? count > other.count()
+        : Values.compare(value, other.value()) < 0;
   }
 
   /** The values are in ascending order. */
