@@ -13,6 +13,8 @@ import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.ViewRequest;
 import dev.lockstep.testing.Agreement;
 import dev.lockstep.testing.NaiveFeatureReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,7 @@ public final class BenchmarkAlgebra {
         System.getProperty("java.vm.version"));
     benchmark.measureSweeps();
     benchmark.measureRequests();
+    StateCosts.measure();
     System.out.printf(
         Locale.ROOT, "%n%d answers checked, %d wrong%n", benchmark.checked, benchmark.wrong);
     System.exit(benchmark.wrong == 0 ? 0 : 1);
@@ -58,25 +61,26 @@ public final class BenchmarkAlgebra {
         "%,d queries x %,d events of one key, windows 1h 1d 30d all, one thread%n",
         QUERIES,
         EVENTS);
-    System.out.println("| aggregates | median ms | M answers/s |");
-    System.out.println("|---|---|---|");
-    sweep(view, rows, moments, "avg", "top");
-    sweep(view, rows, moments, "avg", "max");
+    System.out.println("| aggregates | median ms | CPU ms | M answers/s |");
+    System.out.println("|---|---|---|---|");
     for (String name : List.of("avg", "top", "max", "sd", "p95")) {
       sweep(view, rows, moments, name);
     }
+    sweep(view, rows, moments, "avg", "max");
+    sweep(view, rows, moments, "avg", "top");
   }
 
   private void sweep(ViewPlan view, List<LogRow> rows, long[] moments, String... names) {
     List<AggregateFeature> features =
         AlgebraWorkload.features(view, names).stream().map(AggregateFeature.class::cast).toList();
-    double millis =
-        medianNanos(() -> WindowSweep.evaluate(view, features, rows, moments), RUNS) / 1e6;
+    Work work = () -> WindowSweep.evaluate(view, features, rows, moments);
+    double millis = medianNanos(work, RUNS) / 1e6;
     System.out.printf(
         Locale.ROOT,
-        "| %s | %.0f | %.1f |%n",
+        "| %s | %.0f | %.0f | %.1f |%n",
         String.join(", ", names),
         millis,
+        cpuNanos(work, RUNS) / 1e6,
         moments.length * (double) features.size() / millis / 1e3);
     List<List<FeatureValue>> values = WindowSweep.evaluate(view, features, rows, moments);
     Random random = new Random(1);
@@ -151,12 +155,23 @@ public final class BenchmarkAlgebra {
     }
   }
 
-  private interface Work {
+  interface Work {
     Object run();
   }
 
-  private static double medianNanos(Work work, int runs) {
+  static double medianNanos(Work work, int runs) {
     return nanos(work, runs)[runs / 2];
+  }
+
+  /** The CPU time of a run on this thread, on average; does not count the collector's threads. */
+  private static double cpuNanos(Work work, int runs) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
+    long result = 0;
+    for (int i = 0; i < runs; i++) {
+      result += work.run() == null ? 1 : 0;
+    }
+    return (threads.getCurrentThreadCpuTime() - start + (result < 0 ? 1 : 0)) / (double) runs;
   }
 
   /** The times of {@code runs} runs after a warm-up, ascending. */
