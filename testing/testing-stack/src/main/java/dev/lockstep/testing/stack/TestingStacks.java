@@ -19,6 +19,7 @@ final class TestingStacks {
     String kind = System.getProperty(KIND, "local");
     return switch (kind) {
       case "local" -> LocalTestingStack.start();
+      case "containers" -> ContainerTestingStack.start();
       default ->
           throw new IllegalArgumentException(
               "System property " + KIND + " is local or containers, not " + kind);
