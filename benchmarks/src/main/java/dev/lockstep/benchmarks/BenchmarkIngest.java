@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,20 +33,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Kafka, Pinot, the producer and the reader of the log on the same machine. Every row read is
  * checked: none is missing, none is twice, no number is left out.
  *
- * <p>Arguments, all optional: {@code events=500000 rate=1000 seconds=30 commit=25ms
- * bootstrap=host:port}.
+ * <p>Arguments, all optional: {@code events=500000 rate=1000 steady=20000 seconds=30 commit=25
+ * threads=1 stores=DISK,MEMORY identities=payment_id,payment_id+card_id bootstrap=host:port
+ * results=FILE}. {@code rate} and {@code steady} are events a second; without {@code bootstrap} it
+ * starts a stack of its own.
  */
 public final class BenchmarkIngest {
   private static final int PARTITIONS = 4;
+  private static final int WARM_UP_SECONDS = 10;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final String bootstrap;
   private final IngestConfig config;
-  private final List<String> lines = new ArrayList<>();
+  private final List<String> lines;
 
-  private BenchmarkIngest(String bootstrap, IngestConfig config) {
+  private BenchmarkIngest(String bootstrap, IngestConfig config, List<String> lines) {
     this.bootstrap = bootstrap;
     this.config = config;
+    this.lines = lines;
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -59,6 +65,7 @@ public final class BenchmarkIngest {
   }
 
   private static void run(String bootstrap, Options options) throws Exception {
+    List<String> lines = new ArrayList<>();
     for (IngestConfig.DedupStore store : options.stores()) {
       Path state = Files.createTempDirectory("benchmark-ingest");
       IngestConfig config =
@@ -66,13 +73,45 @@ public final class BenchmarkIngest {
               .withCommitInterval(options.commit())
               .withThreads(options.threads())
               .withDedupStore(store);
-      BenchmarkIngest benchmark = new BenchmarkIngest(bootstrap, config);
+      BenchmarkIngest benchmark = new BenchmarkIngest(bootstrap, config, lines);
       for (String identity : options.identities()) {
         benchmark.backlog(options.events(), List.of(identity.split("\\+", -1)));
         benchmark.live(options.rate(), options.seconds(), List.of(identity.split("\\+", -1)));
+        if (options.steady() > 0) {
+          benchmark.live(options.steady(), options.seconds(), List.of(identity.split("\\+", -1)));
+        }
       }
-      benchmark.lines.forEach(System.out::println);
     }
+    String table = table(options, lines);
+    System.out.println(table);
+    if (!options.results().isEmpty()) {
+      Files.writeString(Path.of(options.results()), table);
+    }
+  }
+
+  private static String table(Options options, List<String> lines) {
+    return """
+        # Ingest
+
+        %s
+
+        `BenchmarkIngest events=%s rate=%s steady=%s seconds=%s commit=%s threads=%s`: one ingest
+        process, one view with a filter, a derived column and de-duplication, 4 partitions; Kafka, the
+        producer and the reader of the log on the same machine. Every row of the log was checked.
+
+        | source | identities | dedup by | events | result |
+        |---|---|---|---|---|
+        %s
+        """
+        .formatted(
+            Machine.describe(),
+            options.events(),
+            options.rate(),
+            options.steady(),
+            options.seconds(),
+            options.commit().toMillis(),
+            options.threads(),
+            String.join("\n", lines));
   }
 
   /** A source that is full when ingest starts: what a process can do at most. */
@@ -111,7 +150,7 @@ public final class BenchmarkIngest {
       throws IOException, ExecutionException, InterruptedException {
     ViewPlan view = newView(identity);
     PaymentStream payments = new PaymentStream(271_828);
-    int warmUp = rate * 10;
+    int warmUp = rate * WARM_UP_SECONDS;
     int events = warmUp + rate * seconds;
     long[] sent = new long[events];
     long[] delays = new long[events];
@@ -136,22 +175,20 @@ public final class BenchmarkIngest {
           (number, nanos) -> delays[number] = nanos - sent[number]);
       source.join();
     }
-    long[] measured =
-        java.util.stream.IntStream.range(warmUp, events)
-            .filter(number -> !PaymentStream.isDuplicate(number))
-            .mapToLong(number -> delays[number])
-            .sorted()
-            .toArray();
+    Latencies latencies = new Latencies();
+    IntStream.range(warmUp, events)
+        .filter(number -> !PaymentStream.isDuplicate(number))
+        .forEach(number -> latencies.add(delays[number]));
     lines.add(
         "| live, %,d/s | %s | %s | %,d | p50 %.0f ms, p99 %.0f ms, max %.0f ms |"
             .formatted(
                 rate,
                 config.dedupStore(),
                 String.join("+", identity),
-                measured.length,
-                percentile(measured, 0.5),
-                percentile(measured, 0.99),
-                percentile(measured, 1)));
+                latencies.size(),
+                latencies.millis(0.5),
+                latencies.millis(0.99),
+                latencies.millis(1)));
   }
 
   private void follow(LogFollower log, int expected, LogFollower.Listener listener) {
@@ -199,32 +236,32 @@ public final class BenchmarkIngest {
         new ByteArraySerializer());
   }
 
-  private static double percentile(long[] sorted, double share) {
-    return sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e6;
-  }
-
   /** What can be set on the command line. */
   private record Options(
       int events,
       int rate,
+      int steady,
       int seconds,
       Duration commit,
       int threads,
       String bootstrap,
+      String results,
       List<IngestConfig.DedupStore> stores,
       List<String> identities) {
     static Options of(String[] arguments) {
-      Map<String, String> values = new java.util.HashMap<>();
+      Map<String, String> values = new HashMap<>();
       Arrays.stream(arguments)
           .map(argument -> argument.split("=", 2))
           .forEach(pair -> values.put(pair[0], pair[1]));
       return new Options(
           Integer.parseInt(values.getOrDefault("events", "500000")),
           Integer.parseInt(values.getOrDefault("rate", "1000")),
+          Integer.parseInt(values.getOrDefault("steady", "20000")),
           Integer.parseInt(values.getOrDefault("seconds", "30")),
           Duration.ofMillis(Long.parseLong(values.getOrDefault("commit", "25"))),
           Integer.parseInt(values.getOrDefault("threads", "1")),
           values.getOrDefault("bootstrap", ""),
+          values.getOrDefault("results", ""),
           Arrays.stream(values.getOrDefault("stores", "DISK,MEMORY").split(",", -1))
               .map(IngestConfig.DedupStore::valueOf)
               .toList(),

@@ -91,17 +91,21 @@ final class PaymentStream {
   byte[] event(int number, long eventTimeMillis) {
     int identity = isDuplicate(number) ? number - 1 : number;
     int card = isDuplicate(number) ? card(number - 1) : card(number);
-    return ("{\"payment_id\":\"p-%09d\",\"card_id\":\"card-%d\",\"merchant_id\":\"m-%d\","
-            + "\"amount\":%d.%02d,\"fx_rate\":1.0837,\"currency\":\"USD\",\"country\":\"FR\","
-            + "\"status\":\"APPROVED\",\"items\":%d,\"event_time\":%d}")
-        .formatted(
-            identity,
-            card,
-            random.nextInt(5_000),
-            random.nextInt(1, 500),
-            random.nextInt(100),
-            random.nextInt(1, 9),
-            eventTimeMillis)
+    // Not a format: the generator runs beside what is measured.
+    return ("{\"payment_id\":\"p-"
+            + identity
+            + "\",\"card_id\":\"card-"
+            + card
+            + "\",\"merchant_id\":\"m-"
+            + random.nextInt(5_000)
+            + "\",\"amount\":"
+            + random.nextInt(1, 50_000) / 100.0
+            + ",\"fx_rate\":1.0837,\"currency\":\"USD\",\"country\":\"FR\",\"status\":\"APPROVED\","
+            + "\"items\":"
+            + random.nextInt(1, 9)
+            + ",\"event_time\":"
+            + eventTimeMillis
+            + "}")
         .getBytes(UTF_8);
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.search.Search;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -13,7 +14,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * What ingest of one view version counts in this process. Counters count work done: work that was
  * repeated after a failure counts twice, while the log holds its result once. Thread-safe.
  */
-final class IngestMeters {
+final class IngestMeters implements AutoCloseable {
+  private static final String PREFIX = "lockstep.ingest.";
+
+  private final MeterRegistry registry;
+  private final Tags tags;
   final Counter in;
   final Counter out;
   final Counter filtered;
@@ -27,24 +32,25 @@ final class IngestMeters {
   private final AtomicLong newestIngestTime;
 
   IngestMeters(MeterRegistry registry, ViewPlan view) {
-    Tags tags = Tags.of("view", view.name(), "version", Integer.toString(view.version()));
-    this.in = registry.counter("lockstep.ingest.in", tags);
-    this.out = registry.counter("lockstep.ingest.out", tags);
-    this.filtered = registry.counter("lockstep.ingest.filtered", tags);
-    this.duplicates = registry.counter("lockstep.ingest.duplicates", tags);
-    this.deadLetters = registry.counter("lockstep.ingest.dead.letters", tags);
-    this.late = registry.counter("lockstep.ingest.late", tags);
-    this.restarts = registry.counter("lockstep.ingest.restarts", tags);
+    this.registry = registry;
+    this.tags = Tags.of("view", view.name(), "version", Integer.toString(view.version()));
+    this.in = registry.counter(PREFIX + "in", tags);
+    this.out = registry.counter(PREFIX + "out", tags);
+    this.filtered = registry.counter(PREFIX + "filtered", tags);
+    this.duplicates = registry.counter(PREFIX + "duplicates", tags);
+    this.deadLetters = registry.counter(PREFIX + "dead.letters", tags);
+    this.late = registry.counter(PREFIX + "late", tags);
+    this.restarts = registry.counter(PREFIX + "restarts", tags);
     this.delay =
-        Timer.builder("lockstep.ingest.delay")
+        Timer.builder(PREFIX + "delay")
             .description("From the source record's timestamp to the row's place in the log")
             .tags(tags)
             .publishPercentiles(0.5, 0.99)
             .distributionStatisticExpiry(Duration.ofSeconds(30))
             .register(registry);
-    this.lagRecords = gauge(registry, "lockstep.ingest.lag.records", tags);
-    this.newestEventTime = gauge(registry, "lockstep.ingest.newest.event.time", tags);
-    this.newestIngestTime = gauge(registry, "lockstep.ingest.newest.ingest.time", tags);
+    this.lagRecords = gauge(registry, PREFIX + "lag.records", tags);
+    this.newestEventTime = gauge(registry, PREFIX + "newest.event.time", tags);
+    this.newestIngestTime = gauge(registry, PREFIX + "newest.ingest.time", tags);
   }
 
   /** A row got its place in the log. */
@@ -71,6 +77,16 @@ final class IngestMeters {
         newestEventTime.get(),
         newestIngestTime.get(),
         (long) restarts.count());
+  }
+
+  /** Takes the view's meters out of the registry. */
+  @Override
+  public void close() {
+    Search.in(registry)
+        .name(name -> name.startsWith(PREFIX))
+        .tags(tags)
+        .meters()
+        .forEach(registry::remove);
   }
 
   private static AtomicLong gauge(MeterRegistry registry, String name, Tags tags) {

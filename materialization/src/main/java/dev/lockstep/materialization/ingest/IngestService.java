@@ -36,6 +36,7 @@ public final class IngestService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(IngestService.class);
   private static final long SUPERVISE_MILLIS = 500;
   private static final int SUPERVISIONS_PER_LAG = 2;
+  private static final int ADMIN_TIMEOUT_MILLIS = 10_000;
 
   private final IngestConfig config;
   private final Supplier<? extends Collection<ViewPlan>> views;
@@ -162,6 +163,9 @@ public final class IngestService implements AutoCloseable {
   private static Map<String, Object> clientProperties(IngestConfig config) {
     Map<String, Object> properties = new HashMap<>(config.kafkaProperties());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap());
+    // The supervisor has several views to look after, and a close waits for it.
+    properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
+    properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, ADMIN_TIMEOUT_MILLIS);
     return properties;
   }
 }

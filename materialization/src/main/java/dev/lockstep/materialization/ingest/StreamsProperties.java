@@ -68,6 +68,9 @@ final class StreamsProperties {
             Math.toIntExact(session / 4),
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "earliest",
+            // How soon new partitions of a source are seen.
+            ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+            30_000,
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
             POLL_RECORDS);
     main.forEach((name, value) -> all.put(StreamsConfig.mainConsumerPrefix(name), value));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.ingest;
 
+import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.plan.ViewPlan;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -90,6 +91,7 @@ final class ViewIngest {
     KafkaStreams running = streams;
     streams = null;
     state = IngestStatus.State.CLOSED;
+    meters.close();
     if (running != null
         && !running.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)
@@ -109,7 +111,10 @@ final class ViewIngest {
       IngestTopics.checkFeatureLog(admin, config.naming(), view);
       start(IngestTopics.maxDeadEventBytes(admin, config.naming()));
     } catch (LockstepException e) {
-      pause(IngestStatus.State.FAILED, String.valueOf(e.getMessage()));
+      boolean away = e.code() == ErrorCode.STORE_UNAVAILABLE;
+      pause(
+          away ? IngestStatus.State.WAITING : IngestStatus.State.FAILED,
+          String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       pause(IngestStatus.State.FAILED, e.toString());
     }
