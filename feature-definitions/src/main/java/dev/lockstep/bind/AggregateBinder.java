@@ -49,7 +49,7 @@ final class AggregateBinder {
           "unknown aggregate '"
               + name
               + "'"
-              + Suggestions.didYouMean(name.value(), FUNCTIONS.keySet()));
+              + Suggestions.didYouMeanOneOf(name.value(), FUNCTIONS.keySet()));
       return Optional.empty();
     }
     AggregateSpec spec = AggregateSpec.of(function);

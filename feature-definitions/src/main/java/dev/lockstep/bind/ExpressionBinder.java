@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.bind;
 
+import com.google.common.base.Suppliers;
 import dev.lockstep.definition.ExpressionText;
 import dev.lockstep.expression.Expression;
-import dev.lockstep.expression.Expressions;
+import dev.lockstep.expression.ExpressionCompiler;
 import dev.lockstep.expression.InvalidExpressionException;
 import dev.lockstep.type.ValueType;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,7 @@ final class ExpressionBinder {
   private final Columns columns;
   private final Set<String> derivedElsewhere;
   private final String suffix;
+  private final Supplier<ExpressionCompiler> compiler;
 
   /**
    * @param columns what expressions may read
@@ -31,6 +34,7 @@ final class ExpressionBinder {
     this.columns = columns;
     this.derivedElsewhere = derivedElsewhere;
     this.suffix = suffix;
+    this.compiler = Suppliers.memoize(() -> new ExpressionCompiler(columns.variables()));
   }
 
   Optional<Expression> condition(ExpressionText text) {
@@ -48,7 +52,7 @@ final class ExpressionBinder {
 
   Optional<Expression> bind(ExpressionText text) {
     try {
-      return Optional.of(Expressions.compile(text.text(), columns.variables()));
+      return Optional.of(compiler.get().compile(text.text()));
     } catch (InvalidExpressionException e) {
       e.issues().forEach(issue -> report(text, issue));
       return Optional.empty();

@@ -28,6 +28,7 @@ final class FeatureBinder {
   private final FeatureViewDefinition view;
   private final Columns columns;
   private final boolean windowed;
+  private final ExpressionBinder conditions;
   private final Map<String, FeaturePlan> features = new LinkedHashMap<>();
   private boolean complete = true;
 
@@ -36,6 +37,7 @@ final class FeatureBinder {
     this.view = view;
     this.columns = columns;
     this.windowed = isWindowed(view);
+    this.conditions = new ExpressionBinder(scope, columns, ImmutableSet.of(), "");
   }
 
   static boolean isWindowed(FeatureViewDefinition view) {
@@ -158,9 +160,7 @@ final class FeatureBinder {
     if (feature.where().isEmpty()) {
       return Optional.of(Optional.empty());
     }
-    return new ExpressionBinder(scope, columns, ImmutableSet.of(), "")
-        .condition(feature.where().get())
-        .map(Optional::of);
+    return conditions.condition(feature.where().get()).map(Optional::of);
   }
 
   /** The column, if one is named; empty if it is wrong. */

@@ -24,8 +24,7 @@ final class NameChecks {
   static boolean check(Scope scope, String kind, Located<String> name) {
     String text = name.value();
     if (!IDENTIFIER.matcher(text).matches()) {
-      return fail(
-          scope, kind, name, "a name is a letter followed by letters, digits and underscores");
+      return fail(scope, kind, name, "write a letter, then letters, digits and underscores");
     }
     if (text.contains("__")) {
       return fail(scope, kind, name, "two underscores in a row are kept for full names");
@@ -51,17 +50,14 @@ final class NameChecks {
   static void checkTopic(Scope scope, Located<String> topic) {
     boolean dots = topic.value().equals(".") || topic.value().equals("..");
     if (dots || !TOPIC.matcher(topic.value()).matches()) {
-      fail(
-          scope,
-          "topic",
-          topic,
-          "a topic is 1 to 249 letters, digits, dots, underscores and hyphens");
+      fail(scope, "topic", topic, "write 1 to 249 letters, digits, dots, underscores and hyphens");
     }
   }
 
   private static boolean fail(Scope scope, String kind, Located<String> name, String why) {
+    String article = kind.matches("[aeiou].*") ? "an " : "a ";
     scope.problem(
-        name.position(), "'" + name.value() + "' cannot be the name of a " + kind + ": " + why);
+        name.position(), "'" + name.value() + "' is not " + article + kind + " name: " + why);
     return false;
   }
 }

@@ -50,9 +50,15 @@ final class Scope {
               + " '"
               + name.value()
               + "'"
-              + Suggestions.didYouMean(name.value(), known.keySet()));
+              + Suggestions.didYouMean(name.value(), candidates(known.keySet())));
     }
     return Optional.ofNullable(found);
+  }
+
+  private Set<String> candidates(Set<String> known) {
+    Set<String> candidates = new HashSet<>(broken);
+    candidates.addAll(known);
+    return candidates;
   }
 
   /** Keeps track of names that may be given only once. */

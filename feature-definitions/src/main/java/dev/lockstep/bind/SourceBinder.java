@@ -89,9 +89,7 @@ final class SourceBinder {
           "unknown timestamp format '"
               + text
               + "'"
-              + Suggestions.didYouMean(text.value(), FORMATS.keySet())
-              + "; the formats are "
-              + String.join(", ", FORMATS.keySet()));
+              + Suggestions.didYouMeanOneOf(text.value(), FORMATS.keySet()));
       return Optional.empty();
     }
     return column.filter(found -> fits(text, format, found)).map(found -> format);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.bind;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import com.google.common.collect.ImmutableList;
 import dev.lockstep.definition.Located;
 import dev.lockstep.error.Suggestions;
@@ -41,14 +43,27 @@ final class TypeBinder {
     }
     Matcher decimal = DECIMAL.matcher(text);
     if (decimal.matches()) {
-      return new ValueType.Decimal(
-          Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
+      return decimal(text, Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2)));
     }
     Matcher list = LIST.matcher(text);
     if (list.matches()) {
-      return new ValueType.ListOf(parse(list.group(1).strip()));
+      ValueType element = parse(list.group(1).strip());
+      checkArgument(element.isOrdered(), "'%s' is not a type: there are no lists of lists", text);
+      return new ValueType.ListOf(element);
     }
     throw new IllegalArgumentException(unknown(text));
+  }
+
+  private static ValueType decimal(String text, int precision, int scale) {
+    int most = ValueType.Decimal.MAX_PRECISION;
+    checkArgument(
+        precision >= 1 && precision <= most,
+        "'%s' is not a type: the precision must be from 1 to %s",
+        text,
+        most);
+    checkArgument(
+        scale <= precision, "'%s' is not a type: the scale is larger than the precision", text);
+    return new ValueType.Decimal(precision, scale);
   }
 
   private static String unknown(String text) {
@@ -60,6 +75,6 @@ final class TypeBinder {
     if (text.startsWith("LIST")) {
       return "'" + text + "' is not a type: write the type of the elements: LIST<STRING>";
     }
-    return "unknown type '" + text + "'" + Suggestions.didYouMean(text, NAMES);
+    return "unknown type '" + text + "'" + Suggestions.didYouMeanOneOf(text, NAMES);
   }
 }

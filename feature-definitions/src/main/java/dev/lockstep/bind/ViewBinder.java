@@ -137,6 +137,7 @@ final class ViewBinder {
     for (Located<String> name : definition.by()) {
       if (!by.add(name.value())) {
         scope.problem(name.position(), "column '" + name + "' is listed twice in 'by'");
+        continue;
       }
       columns.find(scope, name).ifPresent(column -> log.checkIdentity(name));
     }

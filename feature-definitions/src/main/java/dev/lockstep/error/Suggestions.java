@@ -35,6 +35,13 @@ public final class Suggestions {
     return nearest(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
   }
 
+  /** What was probably meant, or else everything that could be meant. */
+  public static String didYouMeanOneOf(String name, Collection<String> known) {
+    return nearest(name, known)
+        .map(near -> "; did you mean '" + near + "'?")
+        .orElseGet(() -> "; it must be one of " + String.join(", ", known));
+  }
+
   /** Edit distance where a swap of neighbours counts once. */
   private static int edits(String a, String b) {
     int[][] cost = new int[a.length() + 1][b.length() + 1];
@@ -58,7 +65,9 @@ public final class Suggestions {
     static Candidate of(String wanted, String name) {
       String lower = name.toLowerCase(Locale.ROOT);
       int edits = edits(wanted, lower);
-      int distance = edits <= Math.max(1, wanted.length() / 3) && !name.isEmpty() ? edits : FAR + 1;
+      int longest = Math.max(wanted.length(), lower.length());
+      int limit = longest < 2 ? 0 : Math.max(1, longest / 3);
+      int distance = edits <= limit ? edits : FAR + 1;
       // A name that only lacks its beginning or its end is meant, if nothing is nearer.
       if (distance > FAR && isPart(wanted, lower)) {
         distance = FAR;

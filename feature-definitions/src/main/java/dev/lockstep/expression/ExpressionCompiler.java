@@ -24,8 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** Compiles expressions over one set of variables. Immutable and thread-safe. */
-final class ExpressionCompiler {
+/**
+ * Compiles expressions over one set of variables; cheaper than {@link Expressions} for several.
+ * Immutable and thread-safe.
+ */
+public final class ExpressionCompiler {
   /** Ends runaway loops over lists; far above what a row's lists hold. */
   private static final int MAX_ITERATIONS = 10_000;
 
@@ -53,7 +56,10 @@ final class ExpressionCompiler {
   private final CelCompiler compiler;
   private final ImmutableMap<String, Variable> variables;
 
-  ExpressionCompiler(List<Variable> variables) {
+  /**
+   * @param variables with different names
+   */
+  public ExpressionCompiler(List<Variable> variables) {
     this.variables =
         variables.stream().collect(ImmutableMap.toImmutableMap(Variable::name, v -> v));
     CelCompilerBuilder builder =
@@ -72,7 +78,13 @@ final class ExpressionCompiler {
     this.compiler = builder.build();
   }
 
-  Expression compile(String text) {
+  /**
+   * Compiles one expression.
+   *
+   * @throws InvalidExpressionException if the text is not an expression over the variables whose
+   *     result has a value type
+   */
+  public Expression compile(String text) {
     CelAbstractSyntaxTree ast = check(text);
     ValueType type = resultType(ast);
     try {

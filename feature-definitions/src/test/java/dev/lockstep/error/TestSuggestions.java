@@ -21,7 +21,8 @@ final class TestSuggestions {
     "cardid, card_id",
     "distinct, count_distinct",
     "count_distnct, count_distinct",
-    "n, k",
+    "amnt, amount",
+    "K, k",
   })
   void findsTheNearestName(String name, String nearest) {
     assertThat(Suggestions.nearest(name, KNOWN)).contains(nearest);
@@ -33,5 +34,10 @@ final class TestSuggestions {
     assertThat(Suggestions.nearest("merchant", KNOWN)).isEmpty();
     assertThat(Suggestions.didYouMean("merchant", KNOWN)).isEmpty();
     assertThat(Suggestions.didYouMean("x", List.of())).isEmpty();
+    assertThat(Suggestions.didYouMean("x", List.of("y"))).isEmpty();
+    assertThat(Suggestions.didYouMeanOneOf("merchant", List.of("a", "b")))
+        .isEqualTo("; it must be one of a, b");
+    assertThat(Suggestions.didYouMeanOneOf("aab", List.of("aaa", "bbb")))
+        .isEqualTo("; did you mean 'aaa'?");
   }
 }

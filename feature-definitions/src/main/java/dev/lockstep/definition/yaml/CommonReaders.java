@@ -10,6 +10,7 @@ import dev.lockstep.definition.yaml.YamlReader.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
@@ -17,19 +18,34 @@ import org.yaml.snakeyaml.nodes.Node;
 final class CommonReaders {
   private static final ImmutableSet<String> COLUMN_KEYS = ImmutableSet.of("type", "required");
 
+  private static final Pattern TAIL_OF_DECIMAL = Pattern.compile("\\d+\\s*\\)>?");
+
   private CommonReaders() {}
 
   /** {@code {amount: DOUBLE, id: {type: STRING, required: true}}}. */
   static List<ColumnDefinition> columns(YamlReader reader, Node node, String what) {
     List<ColumnDefinition> columns = new ArrayList<>();
-    for (Entry entry : reader.entries(node, what).orElse(List.of())) {
+    for (Entry entry : named(reader, node, what)) {
       column(reader, entry).ifPresent(columns::add);
     }
     return columns;
   }
 
+  /** Entries whose keys are names: what is there twice is still there. */
+  private static List<Entry> named(YamlReader reader, Node node, String what) {
+    Optional<List<Entry>> entries =
+        node instanceof MappingNode
+            ? reader.aside(() -> reader.entries(node, what))
+            : reader.entries(node, what);
+    return entries.orElse(List.of());
+  }
+
   private static Optional<ColumnDefinition> column(YamlReader reader, Entry entry) {
     String what = "column '" + entry.key().value() + "'";
+    if (TAIL_OF_DECIMAL.matcher(entry.key().value()).matches()) {
+      // Braces cut an unquoted DECIMAL(10,2) at its comma; the first part is reported.
+      return Optional.empty();
+    }
     if (!(entry.value() instanceof MappingNode)) {
       return reader
           .text(entry.value(), "the type of " + what)
@@ -51,7 +67,7 @@ final class CommonReaders {
   /** {@code {amount_eur: amount * fx_rate}}. */
   static List<NamedExpression> expressions(YamlReader reader, Node node, String what) {
     List<NamedExpression> expressions = new ArrayList<>();
-    for (Entry entry : reader.entries(node, what).orElse(List.of())) {
+    for (Entry entry : named(reader, node, what)) {
       reader
           .expression(entry.value(), "'" + entry.key().value() + "'")
           .ifPresent(text -> expressions.add(new NamedExpression(entry.key(), text)));

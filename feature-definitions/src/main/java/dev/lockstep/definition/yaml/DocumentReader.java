@@ -12,7 +12,6 @@ import dev.lockstep.definition.OnDemandFeatureViewDefinition;
 import dev.lockstep.definition.SourceDefinition;
 import dev.lockstep.definition.SourcePosition;
 import dev.lockstep.error.Suggestions;
-import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,21 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.Tag;
 
 /** Reads the documents of files into one feature set. */
 final class DocumentReader {
   private static final ImmutableSet<String> KINDS =
       ImmutableSet.of("Source", "Entity", "FeatureView", "OnDemandFeatureView", "FeatureService");
   private static final Pattern NAME_LINE = Pattern.compile("(?m)^name:\\s*['\"]?(\\w+)");
-  private static final int MAX_DEPTH = 50;
-  private static final int MAX_ALIASES = 50;
 
   private final DefinitionProblems problems;
   private final List<SourceDefinition> sources = new ArrayList<>();
@@ -58,17 +52,20 @@ final class DocumentReader {
 
   void read(String file, String yaml, Path folder) {
     String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
-    YamlReader reader = new YamlReader(new SourceText(file, text), problems);
     SchemaFiles files = new SchemaFiles(folder, problems);
-    LoaderOptions options = new LoaderOptions();
-    options.setNestingDepthLimit(MAX_DEPTH);
-    options.setMaxAliasesForCollections(MAX_ALIASES);
     try {
-      for (Node document : new Yaml(options).composeAll(new StringReader(text))) {
-        if (!document.getTag().equals(Tag.NULL)) {
-          read(document, reader, files);
-        }
+      readAll(file, text, files);
+    } catch (YAMLException e) {
+      // One broken document shall not hide what is wrong with the others.
+      for (String document : YamlDocuments.split(text)) {
+        readOrReport(file, document, files);
       }
+    }
+  }
+
+  private void readOrReport(String file, String text, SchemaFiles files) {
+    try {
+      readAll(file, text, files);
     } catch (MarkedYAMLException e) {
       problems.add(position(file, e), "this is not YAML: " + reason(e));
       addNames(text);
@@ -76,6 +73,11 @@ final class DocumentReader {
       problems.add(SourcePosition.of(file), "this is not YAML: " + firstLine(e));
       addNames(text);
     }
+  }
+
+  private void readAll(String file, String text, SchemaFiles files) {
+    YamlReader reader = new YamlReader(new SourceText(file, text), problems);
+    YamlDocuments.compose(text).forEach(document -> read(document, reader, files));
   }
 
   /** What the broken file seems to define shall not be reported as missing elsewhere. */
@@ -103,7 +105,7 @@ final class DocumentReader {
   }
 
   private void read(Node document, YamlReader reader, SchemaFiles files) {
-    int before = problems.size();
+    int before = problems.size() - reader.problemsAside();
     Optional<List<YamlReader.Entry>> entries = reader.entries(document, "a definition");
     if (entries.isEmpty()) {
       return;
@@ -117,7 +119,7 @@ final class DocumentReader {
       YamlMapping body = new YamlMapping(reader, what, reader.position(document), entries.get());
       read(kind.get().value(), name.get(), body, files);
     }
-    if (problems.size() > before) {
+    if (problems.size() - reader.problemsAside() > before) {
       name.ifPresent(n -> incomplete.add(n.value()));
     }
   }
@@ -127,7 +129,7 @@ final class DocumentReader {
     if (!known) {
       reader.problem(
           kind.position(),
-          "unknown kind '" + kind.value() + "'" + Suggestions.didYouMean(kind.value(), KINDS));
+          "unknown kind '" + kind.value() + "'" + Suggestions.didYouMeanOneOf(kind.value(), KINDS));
     }
     return known;
   }

@@ -12,6 +12,7 @@ import dev.lockstep.definition.Located;
 import dev.lockstep.definition.NamedExpression;
 import dev.lockstep.definition.ViewSourceDefinition;
 import dev.lockstep.definition.WindowDefinition;
+import dev.lockstep.definition.yaml.YamlReader.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,8 @@ final class FeatureViewReader {
           "ttl",
           "created",
           "features");
+  private static final ImmutableSet<String> REFERABLE_KEYS =
+      ImmutableSet.of("entity", "sources", "columns", "features");
   private static final ImmutableSet<String> SOURCE_KEYS =
       ImmutableSet.of("source", "where", "columns");
   private static final ImmutableSet<String> DEDUP_KEYS = ImmutableSet.of("by", "horizon");
@@ -61,7 +64,7 @@ final class FeatureViewReader {
   }
 
   Optional<FeatureViewDefinition> view(Located<String> name, YamlMapping mapping) {
-    mapping.allow(VIEW_KEYS);
+    mapping.allow(VIEW_KEYS, REFERABLE_KEYS);
     Optional<Located<String>> entity = mapping.requiredText("entity");
     List<ViewSourceDefinition> sources =
         elements(mapping.required("sources"), "'sources'", this::source);
@@ -69,10 +72,11 @@ final class FeatureViewReader {
         elements(mapping.required("features"), "'features'", this::feature);
     Optional<ExpressionText> where = mapping.expression("where");
     List<NamedExpression> columns = derived(mapping);
-    Optional<DedupDefinition> dedup = mapping.node("dedup").flatMap(this::dedup);
-    Optional<Located<Long>> partitions = mapping.integer("partitions");
-    Optional<Located<String>> ttl = mapping.text("ttl");
-    Optional<Located<String>> created = mapping.text("created");
+    Optional<DedupDefinition> dedup =
+        reader.aside(() -> mapping.node("dedup").flatMap(this::dedup));
+    Optional<Located<Long>> partitions = reader.aside(() -> mapping.integer("partitions"));
+    Optional<Located<String>> ttl = reader.aside(() -> mapping.text("ttl"));
+    Optional<Located<String>> created = reader.aside(() -> mapping.text("created"));
     return entity.map(
         of ->
             new FeatureViewDefinition(
@@ -108,7 +112,12 @@ final class FeatureViewReader {
   }
 
   private Optional<DedupDefinition> dedup(Node node) {
-    YamlMapping mapping = mapping(node, "'dedup'").allow(DEDUP_KEYS);
+    Optional<List<Entry>> entries = reader.entries(node, "'dedup'");
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    YamlMapping mapping =
+        new YamlMapping(reader, "'dedup'", reader.position(node), entries.get()).allow(DEDUP_KEYS);
     Optional<Located<String>> horizon = mapping.text("horizon");
     return mapping
         .required("by")

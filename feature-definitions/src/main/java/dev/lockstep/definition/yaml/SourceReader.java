@@ -21,6 +21,8 @@ final class SourceReader {
   private static final ImmutableSet<String> SOURCE_KEYS =
       ImmutableSet.of("kind", "name", "topic", "format", "timestamp", "max_future", "schema");
   private static final ImmutableSet<String> ENTITY_KEYS = ImmutableSet.of("kind", "name", "keys");
+  private static final ImmutableSet<String> REFERABLE_KEYS =
+      ImmutableSet.of("schema", "keys", "timestamp");
   private static final ImmutableSet<String> FORMATS = ImmutableSet.of("json", "avro", "protobuf");
   private static final ImmutableSet<String> TIMESTAMP_KEYS = ImmutableSet.of("column", "format");
   private static final ImmutableSet<String> AVRO_KEYS = ImmutableSet.of("schema_json");
@@ -36,7 +38,7 @@ final class SourceReader {
   }
 
   Optional<SourceDefinition> source(Located<String> name, YamlMapping mapping) {
-    mapping.allow(SOURCE_KEYS);
+    mapping.allow(SOURCE_KEYS, REFERABLE_KEYS);
     Optional<Node> timestampNode = mapping.required("timestamp");
     Optional<Node> schemaNode = mapping.required("schema");
     Optional<TimestampDefinition> timestamp = timestampNode.flatMap(this::timestamp);
@@ -44,10 +46,10 @@ final class SourceReader {
         schemaNode.map(node -> CommonReaders.columns(reader, node, "'schema'"));
     Optional<FormatDefinition> format =
         mapping.has("format")
-            ? mapping.node("format").flatMap(this::format)
+            ? reader.aside(() -> mapping.node("format").flatMap(this::format))
             : Optional.of(new FormatDefinition.Json());
-    Optional<Located<String>> topic = mapping.text("topic");
-    Optional<Located<String>> maxFuture = mapping.text("max_future");
+    Optional<Located<String>> topic = reader.aside(() -> mapping.text("topic"));
+    Optional<Located<String>> maxFuture = reader.aside(() -> mapping.text("max_future"));
     if (timestamp.isEmpty() || schema.isEmpty()) {
       return Optional.empty();
     }
@@ -62,7 +64,7 @@ final class SourceReader {
   }
 
   Optional<EntityDefinition> entity(Located<String> name, YamlMapping mapping) {
-    mapping.allow(ENTITY_KEYS);
+    mapping.allow(ENTITY_KEYS, REFERABLE_KEYS);
     return mapping
         .required("keys")
         .map(node -> new EntityDefinition(name, CommonReaders.columns(reader, node, "'keys'")));
@@ -104,7 +106,7 @@ final class SourceReader {
             : "unknown format '"
                 + format.value()
                 + "'"
-                + Suggestions.didYouMean(format.value(), FORMATS));
+                + Suggestions.didYouMeanOneOf(format.value(), FORMATS));
     return Optional.empty();
   }
 

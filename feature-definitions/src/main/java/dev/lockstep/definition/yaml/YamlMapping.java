@@ -3,6 +3,7 @@ package dev.lockstep.definition.yaml;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lockstep.definition.ExpressionText;
 import dev.lockstep.definition.Located;
 import dev.lockstep.definition.SourcePosition;
@@ -48,18 +49,35 @@ final class YamlMapping {
 
   /** Reports every key that is none of these. */
   YamlMapping allow(ImmutableSet<String> keys) {
+    return allow(keys, keys);
+  }
+
+  /**
+   * Reports every key that is not allowed.
+   *
+   * @param referable the keys whose content other definitions can refer to
+   */
+  YamlMapping allow(ImmutableSet<String> keys, ImmutableSet<String> referable) {
     for (Entry entry : entries.values()) {
-      if (!keys.contains(entry.key().value())) {
-        Suggestions.nearest(entry.key().value(), keys).ifPresent(misspelt::add);
-        reader.problem(
-            entry.key().position(),
-            "unknown key '"
-                + entry.key().value()
-                + "' in "
-                + what
-                + Suggestions.didYouMean(entry.key().value(), keys));
+      if (keys.contains(entry.key().value())) {
+        continue;
+      }
+      Optional<String> near = Suggestions.nearest(entry.key().value(), keys);
+      near.ifPresent(misspelt::add);
+      if (near.filter(referable::contains).isPresent()) {
+        reportUnknown(entry.key(), keys);
+      } else {
+        reader.aside(() -> reportUnknown(entry.key(), keys));
       }
     }
+    return this;
+  }
+
+  @CanIgnoreReturnValue
+  private YamlMapping reportUnknown(Located<String> key, ImmutableSet<String> keys) {
+    reader.problem(
+        key.position(),
+        "unknown key '" + key + "' in " + what + Suggestions.didYouMean(key.value(), keys));
     return this;
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -23,6 +24,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class YamlReader {
   private final SourceText source;
   private final DefinitionProblems problems;
+  private int problemsAside;
 
   YamlReader(SourceText source, DefinitionProblems problems) {
     this.source = source;
@@ -40,6 +42,22 @@ final class YamlReader {
   /** How many problems there are so far, in all files. */
   int problemCount() {
     return problems.size();
+  }
+
+  /**
+   * Reads something that no other definition can refer to: a problem with it leaves everything that
+   * others refer to as it is.
+   */
+  <T> T aside(Supplier<T> reading) {
+    int before = problems.size();
+    T result = reading.get();
+    problemsAside += problems.size() - before;
+    return result;
+  }
+
+  /** How many of this file's problems concern nothing that others refer to. */
+  int problemsAside() {
+    return problemsAside;
   }
 
   SourcePosition position(Node node) {
@@ -102,7 +120,8 @@ final class YamlReader {
       }
       return ImmutableList.copyOf(sequence.getValue());
     }
-    wrong(node, what, "a list");
+    String hint = node instanceof ScalarNode scalar ? ": write [" + scalar.getValue() + "]" : "";
+    problem(position(node), what + " must be a list, not " + describe(node) + hint);
     return ImmutableList.of();
   }
 
