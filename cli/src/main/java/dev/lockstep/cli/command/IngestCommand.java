@@ -32,7 +32,7 @@ final class IngestCommand extends BaseCommand {
     Path log = Logging.toFile(config.stateDir(), "ingest");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
-      OnlinePath path = new OnlinePath(config, store, registry, lifetime);
+      OnlinePath path = new OnlinePath(config, config.stateDir(), store, registry, lifetime);
       path.ingest();
       console()
           .out()

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.command;
 
+import dev.lockstep.cli.config.ConfigKeys;
 import dev.lockstep.cli.config.ConfigSources;
 import dev.lockstep.cli.config.ConfigValues;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.config.Origin;
 import dev.lockstep.cli.config.Setting;
 import dev.lockstep.cli.terminal.Console;
+import dev.lockstep.cli.wiring.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,10 +33,14 @@ import picocli.CommandLine.ScopeType;
     sortOptions = false,
     usageHelpAutoWidth = true,
     subcommands = {
+      DemoCommand.class,
+      DevCommand.class,
       StackCommand.class,
       ServeCommand.class,
       IngestCommand.class,
       ValidateCommand.class,
+      PlanCommand.class,
+      ApplyCommand.class,
       SendCommand.class,
       DeadLettersCommand.class,
       GetCommand.class,
@@ -129,6 +135,23 @@ public final class LockstepCommand {
    */
   LockstepConfig config(List<Setting> flags) {
     return LockstepConfig.of(values(flags));
+  }
+
+  /**
+   * The typed configuration of a command that runs a server on this machine: unless somebody chose
+   * the port, a taken one is replaced by a free one.
+   *
+   * @param flags of the command, stronger than the general ones
+   */
+  LockstepConfig hostConfig(Setting... flags) {
+    List<Setting> all = new ArrayList<>(List.of(flags));
+    ConfigValues values = values(all);
+    LockstepConfig config = LockstepConfig.of(values);
+    if (values.isDefault(ConfigKeys.SERVER_PORT)
+        && !Ports.isFree(config.server().host(), config.server().port())) {
+      all.add(new Setting(ConfigKeys.SERVER_PORT.name(), "0", new Origin.Default()));
+    }
+    return config(all);
   }
 
   /** The settings in force and where they come from. */

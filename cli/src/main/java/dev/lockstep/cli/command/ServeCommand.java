@@ -31,7 +31,7 @@ final class ServeCommand extends BaseCommand {
     Path log = Logging.toFile(config.stateDir(), "serve");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
-      OnlinePath path = new OnlinePath(config, store, registry, lifetime);
+      OnlinePath path = new OnlinePath(config, config.stateDir(), store, registry, lifetime);
       String address = path.serve();
       console()
           .out()

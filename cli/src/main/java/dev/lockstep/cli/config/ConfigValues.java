@@ -49,6 +49,11 @@ public final class ConfigValues {
     return (T) requireNonNull(parsed.get(key.name()), key.name());
   }
 
+  /** Whether nobody set it. */
+  public boolean isDefault(ConfigKey<?> key) {
+    return setting(key.name()).origin() instanceof Origin.Default;
+  }
+
   /** Everything below {@code kafka.properties.}, without that prefix, sorted. */
   Map<String, String> kafkaProperties() {
     ImmutableSortedMap.Builder<String, String> properties = ImmutableSortedMap.naturalOrder();

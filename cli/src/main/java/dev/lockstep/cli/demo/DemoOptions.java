@@ -9,7 +9,6 @@ package dev.lockstep.cli.demo;
  * @param eventsPerSecond more than 0
  * @param seed of the stream and of the questions
  * @param checks how many answers are checked at least after a fixed stream
- * @param keep whether the stack's state of an earlier run is kept
  */
 public record DemoOptions(
-    boolean once, long events, double eventsPerSecond, long seed, long checks, boolean keep) {}
+    boolean once, long events, double eventsPerSecond, long seed, long checks) {}

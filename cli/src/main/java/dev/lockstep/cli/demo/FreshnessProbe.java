@@ -28,8 +28,10 @@ final class FreshnessProbe implements AutoCloseable {
   private final LogJudge logJudge;
   private final Verdicts verdicts;
   private final Freshness freshness;
+  private final String run = Long.toString(System.currentTimeMillis(), 36);
   private final Thread thread = new Thread(this::run, "demo-freshness");
   private volatile boolean closed;
+  private volatile int sent;
 
   FreshnessProbe(
       Producer<byte[], byte[]> producer,
@@ -49,6 +51,11 @@ final class FreshnessProbe implements AutoCloseable {
     thread.start();
   }
 
+  /** How many payments it sent. */
+  int sent() {
+    return sent;
+  }
+
   /** Ends after the probe under way. */
   @Override
   public void close() throws InterruptedException {
@@ -60,6 +67,7 @@ final class FreshnessProbe implements AutoCloseable {
     try {
       for (int number = 0; !closed; number++) {
         probe(number);
+        sent = number + 1;
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -95,10 +103,10 @@ final class FreshnessProbe implements AutoCloseable {
     freshness.add(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - acknowledged));
   }
 
-  private static Payment payment(int number) {
+  private Payment payment(int number) {
     return new Payment(
-        String.format("probe-%09d", number),
-        String.format("probe-card-%09d", number),
+        String.format("probe-%s-%07d", run, number),
+        String.format("probe-card-%s-%07d", run, number),
         "probe-shop",
         "web",
         1,

@@ -9,6 +9,7 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.LogRow;
 import dev.lockstep.row.LogRowCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,13 +34,14 @@ final class LogFollower implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Log> logs = new HashMap<>();
+  private final Map<TopicPartition, Long> existing;
   private final LogJudge logJudge;
   private final DeadLetterJudge deadLetterJudge;
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "demo-log-follower");
   private volatile boolean closed;
 
-  /** Starts following; the topics exist already. */
+  /** What is in the topics now is taken as given; the topics exist already. */
   LogFollower(
       OnlineStoreConfig store,
       FeatureSetPlan plan,
@@ -57,6 +59,7 @@ final class LogFollower implements AutoCloseable {
     addPartitions(store.naming().deadLetters(), partitions);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    this.existing = consumer.endOffsets(partitions);
     thread.setDaemon(true);
   }
 
@@ -98,15 +101,15 @@ final class LogFollower implements AutoCloseable {
   }
 
   private void handle(ConsumerRecord<byte[], byte[]> message) {
+    TopicPartition place = new TopicPartition(message.topic(), message.partition());
+    boolean isNew = message.offset() >= existing.getOrDefault(place, 0L);
     Log log = logs.get(message.topic());
-    if (log == null) {
+    if (log != null) {
+      LogRow row = log.codec().decode(message.value());
+      String key = new String(message.key(), UTF_8);
+      logJudge.row(log.view(), key, message.partition(), row, isNew);
+    } else if (isNew) {
       deadLetterJudge.letter(message);
-    } else {
-      logJudge.row(
-          log.view(),
-          new String(message.key(), UTF_8),
-          message.partition(),
-          log.codec().decode(message.value()));
     }
   }
 }

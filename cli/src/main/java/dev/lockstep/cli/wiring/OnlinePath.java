@@ -11,6 +11,7 @@ import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.CatalogSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  */
 public final class OnlinePath {
   private final LockstepConfig config;
+  private final ProcessRecords records;
   private final OnlineStoreConfig store;
   private final CatalogSource catalog;
   private final Lifetime lifetime;
@@ -30,12 +32,18 @@ public final class OnlinePath {
   /**
    * Starts what all parts share.
    *
+   * @param recordsDir the state directory in which other commands look for what runs
    * @param catalog what is deployed
    * @param lifetime takes care of what is started
    */
   public OnlinePath(
-      LockstepConfig config, OnlineStoreConfig store, CatalogSource catalog, Lifetime lifetime) {
+      LockstepConfig config,
+      Path recordsDir,
+      OnlineStoreConfig store,
+      CatalogSource catalog,
+      Lifetime lifetime) {
     this.config = config;
+    this.records = new ProcessRecords(recordsDir);
     this.store = store;
     this.catalog = catalog;
     this.lifetime = lifetime;
@@ -92,7 +100,7 @@ public final class OnlinePath {
     all.put(ProcessRecord.KAFKA, store.kafkaBootstrap());
     all.put(ProcessRecord.PINOT_CONTROLLER, store.pinotController().toString());
     ProcessRecords.Registration registration =
-        new ProcessRecords(config.stateDir()).register(ProcessRecord.ofThisProcess(role, all));
+        records.register(ProcessRecord.ofThisProcess(role, all));
     lifetime.add("record of " + role, registration);
   }
 

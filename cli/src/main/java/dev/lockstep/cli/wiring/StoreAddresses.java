@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import dev.lockstep.cli.config.LockstepConfig;
+import dev.lockstep.cli.state.ProcessRecord;
+import dev.lockstep.cli.state.ProcessRecords;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.stack.BackgroundStack;
@@ -13,6 +15,7 @@ import dev.lockstep.stack.StackStatus;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where Kafka and Pinot are.
@@ -41,7 +44,8 @@ public record StoreAddresses(
   }
 
   /**
-   * Those of the configuration, else those of the local stack that runs in the state directory.
+   * Those of the configuration, else those of the local stack that runs in the state directory,
+   * else those that a running part was started with, e.g. by the demo.
    *
    * @throws LockstepException INVALID_CONFIGURATION if only one of Kafka and Pinot is configured;
    *     STORE_UNAVAILABLE if none is and no local stack is ready
@@ -52,6 +56,12 @@ public record StoreAddresses(
     }
     Path stateDir = StackWiring.stackDirectory(config.stateDir());
     StackStatus status = BackgroundStack.status(stateDir);
+    if (!status.isRunning()) {
+      Optional<StoreAddresses> used = usedBySomebody(config.stateDir());
+      if (used.isPresent()) {
+        return used.get();
+      }
+    }
     if (!status.isReady()) {
       throw new LockstepException(
           ErrorCode.STORE_UNAVAILABLE,
@@ -80,6 +90,23 @@ public record StoreAddresses(
               : "pinot.controller is set, so kafka.bootstrap is needed too");
     }
     return kafka;
+  }
+
+  private static Optional<StoreAddresses> usedBySomebody(Path stateDir) {
+    return new ProcessRecords(stateDir)
+        .live().stream()
+            .map(ProcessRecord::addresses)
+            .filter(
+                addresses ->
+                    addresses.containsKey(ProcessRecord.KAFKA)
+                        && addresses.containsKey(ProcessRecord.PINOT_CONTROLLER))
+            .map(
+                addresses -> {
+                  String kafka = String.valueOf(addresses.get(ProcessRecord.KAFKA));
+                  String pinot = String.valueOf(addresses.get(ProcessRecord.PINOT_CONTROLLER));
+                  return new StoreAddresses(kafka, kafka, URI.create(pinot), List.of());
+                })
+            .findFirst();
   }
 
   private static StoreAddresses external(LockstepConfig config) {

@@ -19,11 +19,16 @@ final class FactGenerator {
   private static final String[] CATEGORIES = {"grocery", "travel", "games", "fuel", "fashion"};
 
   private final SplittableRandom random;
+  private final String run;
   private long payments;
   private long updates;
 
-  FactGenerator(SplittableRandom random) {
+  /**
+   * @param run part of each id, so that two runs into one topic have no id in common
+   */
+  FactGenerator(SplittableRandom random, String run) {
     this.random = random;
+    this.run = run;
   }
 
   /** At or shortly before a moment. Many events share whole seconds, which makes ties and edges. */
@@ -44,7 +49,7 @@ final class FactGenerator {
   Payment payment(long eventTimeMillis) {
     int device = Population.anyOf(random, Population.DEVICES);
     return new Payment(
-        String.format("pay-%09d", payments++),
+        String.format("pay-%s-%07d", run, payments++),
         Population.card(Population.anyOf(random, Population.CARDS)),
         Population.merchant(Population.anyOf(random, Population.MERCHANTS)),
         Population.platform(device),
@@ -65,7 +70,7 @@ final class FactGenerator {
     // Some profiles are older than the view's ttl.
     long ageMicros = random.nextLong(0, 40 * DAY * 1000);
     return new MerchantUpdate(
-        String.format("update-%07d", updates++),
+        String.format("update-%s-%05d", run, updates++),
         Population.merchant(merchant),
         orNull(10, CATEGORIES[random.nextInt(CATEGORIES.length)]),
         orNull(10, random.nextInt(0, 1001) / 1000.0),

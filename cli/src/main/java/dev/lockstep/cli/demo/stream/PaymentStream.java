@@ -39,7 +39,7 @@ public final class PaymentStream {
   public PaymentStream(long seed, long startMillis, double eventsPerSecond) {
     checkArgument(eventsPerSecond > 0, "Not a rate: %s", eventsPerSecond);
     this.random = new SplittableRandom(seed);
-    this.facts = new FactGenerator(random.split());
+    this.facts = new FactGenerator(random.split(), Long.toString(startMillis, 36));
     this.startMillis = startMillis;
     this.eventsPerSecond = eventsPerSecond;
     // Every merchant has a profile from the start.
