@@ -74,16 +74,13 @@ final class DemoCommand extends BaseCommand {
     Path general = config().stateDir();
     Path stateDir = general.resolve("demo");
     LockstepConfig config =
-        root()
-            .hostConfig(
-                new Setting("state.dir", stateDir.toString(), new Origin.Flag("demo")));
+        root().hostConfig(new Setting("state.dir", stateDir.toString(), new Origin.Flag("demo")));
     if (!keep) {
       StateDirectories.clear(stateDir);
     }
     Logging.toFile(stateDir, "demo");
     boolean right =
-        new Demo(
-                config, general, new DemoOptions(once, events, perSecond, seed, checks), console())
+        new Demo(config, general, new DemoOptions(once, events, perSecond, seed, checks), console())
             .run();
     return right ? ExitCodes.OK : ExitCodes.FAILED;
   }

@@ -60,15 +60,15 @@ final class DevCommand extends BaseCommand {
     try (Lifetime lifetime = new Lifetime(console()::note)) {
       OnlineStoreConfig store = StoreWiring.config(config, addresses(config, lifetime, steps));
       steps.begin("apply " + folder);
-      Deployments.apply(
-          store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
+      Deployments.apply(store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
       steps.begin("start ingest and the gRPC server");
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
       OnlinePath path = new OnlinePath(config, config.stateDir(), store, registry, lifetime);
       path.ingest();
       String address = path.serve();
       steps.end();
-      new NextSteps(console()).print(store, definitions.plan(), address, path.metricsAddress(), log);
+      new NextSteps(console())
+          .print(store, definitions.plan(), address, path.metricsAddress(), log);
       watch(store, lifetime);
     } catch (LockstepException e) {
       steps.fail();

@@ -70,8 +70,7 @@ public final class Demo {
     BoundDefinitions definitions = DefinitionsOption.load(definitions());
     OnlineStoreConfig store = StoreWiring.config(config, addresses(lifetime));
     steps.begin("apply examples/fraud: " + describe(definitions.plan()));
-    Deployments.apply(
-        store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
+    Deployments.apply(store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
     RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
     FeatureSetPlan plan = registry.current().plan();
     steps.begin("start ingest and the gRPC server");
@@ -102,8 +101,7 @@ public final class Demo {
     return StoreAddresses.of(lifetime.add("Kafka and Pinot", stack).endpoints());
   }
 
-  private void awaitRunning(IngestService ingest, FeatureSetPlan plan)
-      throws InterruptedException {
+  private void awaitRunning(IngestService ingest, FeatureSetPlan plan) throws InterruptedException {
     long deadline = System.nanoTime() + START.toNanos();
     while (!isRunning(ingest, plan)) {
       if (System.nanoTime() > deadline) {

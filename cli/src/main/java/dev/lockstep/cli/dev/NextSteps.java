@@ -35,8 +35,7 @@ public final class NextSteps {
     line(console.bold("In another terminal, in this directory:"));
     plan.sources().keySet().stream()
         .findFirst()
-        .ifPresent(
-            source -> line("  lockstep send --source " + source + " --file events.jsonl"));
+        .ifPresent(source -> line("  lockstep send --source " + source + " --file events.jsonl"));
     plan.services().values().stream()
         .findFirst()
         .ifPresent(service -> line("  " + getCommand(plan, service)));

@@ -32,7 +32,8 @@ public final class Deployments {
    *
    * @param sourcePartitions of source topics that are missing; empty if they are not to be created
    * @param progress gets a line per step
-   * @throws dev.lockstep.error.LockstepException as {@link Deployer#plan} and {@link Deployer#apply}
+   * @throws dev.lockstep.error.LockstepException as {@link Deployer#plan} and {@link
+   *     Deployer#apply}
    */
   public static void apply(
       OnlineStoreConfig store,
