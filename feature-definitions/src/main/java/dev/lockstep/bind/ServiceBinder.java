@@ -29,6 +29,9 @@ final class ServiceBinder {
   Optional<ServicePlan> bind(FeatureServiceDefinition service) {
     boolean complete = NameChecks.check(scope, "service", service.name());
     Set<FeatureRef> features = new LinkedHashSet<>();
+    if (service.features().isEmpty() && !scope.isBroken(service.name().value())) {
+      scope.problem(service.name().position(), "service '" + service.name() + "' has no feature");
+    }
     for (ServiceItem item : service.features()) {
       Optional<Map<String, ?>> view = scope.find("view", item.view(), views);
       complete &= view.isPresent() && add(service, item, view.get(), features);
