@@ -18,6 +18,7 @@ import dev.lockstep.proto.v1.FeatureService;
 import dev.lockstep.proto.v1.FeatureView;
 import dev.lockstep.proto.v1.OnDemandFeatureView;
 import dev.lockstep.proto.v1.Value;
+import dev.lockstep.row.EntityKey;
 import dev.lockstep.store.ValueStatus;
 import dev.lockstep.type.Bytes;
 import dev.lockstep.type.ValueCount;
@@ -168,9 +169,11 @@ final class TestFeatureStoreClient {
   @Test
   void unavailabilityIsTriedAgain() {
     AtomicInteger reads = new AtomicInteger();
+    EntityKey asked = new EntityKey("c1");
+    // The server's own probe reads too, of another entity.
     reader.behave(
         (delegate, request) ->
-            reads.incrementAndGet() < 3
+            request.entities().contains(asked) && reads.incrementAndGet() < 3
                 ? CompletableFuture.failedFuture(
                     new LockstepException(ErrorCode.STORE_UNAVAILABLE, "not now"))
                 : delegate.read(request));
