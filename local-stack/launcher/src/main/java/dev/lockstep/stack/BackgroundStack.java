@@ -8,7 +8,6 @@ import dev.lockstep.error.LockstepException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,7 +50,7 @@ public final class BackgroundStack {
               .redirectErrorStream(true)
               .redirectOutput(directory.supervisorLog().toFile())
               .start();
-      follow(directory.supervisorLog(), supervisor, progress);
+      new SupervisorLog(directory.supervisorLog()).follow(supervisor, progress);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot start the supervisor", e);
     } catch (InterruptedException e) {
@@ -172,28 +171,6 @@ public final class BackgroundStack {
               return wrapped;
             })
         .orElse(new ArrayList<>(command));
-  }
-
-  /** Passes on what the supervisor prints, until it is ready or has given up. */
-  private static void follow(Path log, Process supervisor, Consumer<String> progress)
-      throws IOException, InterruptedException {
-    int seen = 0;
-    while (true) {
-      boolean ended = supervisor.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      List<String> lines = Files.readString(log, StandardCharsets.UTF_8).lines().toList();
-      for (String stamped : lines.subList(seen, lines.size())) {
-        String line = stamped.substring(stamped.indexOf(' ') + 1);
-        if (line.equals(StackSupervisor.READY)) {
-          return;
-        }
-        progress.accept(line);
-      }
-      seen = lines.size();
-      if (ended) {
-        throw new LockstepException(
-            ErrorCode.STORE_UNAVAILABLE, "The stack did not start; see " + log);
-      }
-    }
   }
 
   private static void end(ProcessHandle process) {

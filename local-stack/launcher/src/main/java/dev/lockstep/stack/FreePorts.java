@@ -71,7 +71,7 @@ final class FreePorts {
       if (!isFree(port)) {
         throw new LockstepException(
             ErrorCode.STATE_DIRECTORY,
-            "Port %d (%s %s) of this state directory is taken by %s. Stop it: the port is part of the stored tables and cannot change."
+            "Port %d (%s %s) of this state directory is taken by %s. Stop that program: what is stored names the port, so it cannot change."
                 .formatted(
                     port,
                     role.title(),

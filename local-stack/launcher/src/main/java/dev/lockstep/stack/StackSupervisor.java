@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.error.LockstepException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -17,9 +15,6 @@ import java.util.concurrent.CountDownLatch;
  * what dies, and stops everything on SIGTERM. Prints what it does, line by line.
  */
 public final class StackSupervisor {
-  static final String READY = "The stack is ready.";
-  static final String FAILED = "The stack could not start: ";
-
   private StackSupervisor() {}
 
   /** What the supervisor is told on its command line. */
@@ -79,12 +74,12 @@ public final class StackSupervisor {
     try {
       stack = LocalStack.start(order.config(), StackSupervisor::say, true);
     } catch (LockstepException e) {
-      say(FAILED + e.getMessage());
+      SupervisorLog.sayFailed(System.out, e);
       System.exit(1);
       return;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stack), "stop"));
-    say(READY);
+    SupervisorLog.sayReady(System.out);
     new CountDownLatch(1).await();
   }
 
@@ -95,6 +90,6 @@ public final class StackSupervisor {
   }
 
   private static void say(String line) {
-    System.out.println(Instant.now().truncatedTo(ChronoUnit.MILLIS) + " " + line);
+    SupervisorLog.say(System.out, line);
   }
 }
