@@ -4,6 +4,7 @@ package dev.lockstep.bind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import dev.lockstep.definition.Problem;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +25,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TestWrongDefinitions {
   private static final Path WRONG = Path.of("src/test/resources/wrong");
 
+  private static final Pattern CASE = Pattern.compile("(?m)^=== ");
+
   @TempDir private Path folder;
 
   /** {@code === title}, then YAML, then {@code >>>}, then the report. */
   static Stream<Arguments> cases() throws IOException {
     String all = Files.readString(WRONG.resolve("cases.txt"));
     List<Arguments> cases = new ArrayList<>();
-    for (String text : all.split("(?m)^=== ")) {
+    for (String text : Splitter.on(CASE).split(all)) {
       if (text.contains(">>>\n")) {
         int title = text.indexOf('\n');
         int report = text.indexOf(">>>\n");

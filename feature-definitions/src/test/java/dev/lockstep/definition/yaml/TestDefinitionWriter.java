@@ -104,7 +104,7 @@ final class TestDefinitionWriter {
             """);
   }
 
-  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void readsBackWhatItWrites(@ForAll("featureSets") FeatureSet definitions) {
     String written = DefinitionWriter.write(definitions);
     ReadResult read = DefinitionReader.read("written.yaml", written);
