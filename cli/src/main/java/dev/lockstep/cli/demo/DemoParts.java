@@ -8,21 +8,18 @@ import dev.lockstep.cli.demo.judge.RowStore;
 import dev.lockstep.cli.demo.judge.Verdicts;
 import dev.lockstep.cli.demo.stream.PaymentStream;
 import dev.lockstep.cli.wiring.Lifetime;
+import dev.lockstep.cli.wiring.Topics;
 import dev.lockstep.grpc.client.FeatureStoreClient;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.plan.FeatureSetPlan;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.producer.Producer;
 
 /** Everything that streams and judges, built and started in order. */
 final class DemoParts {
   /** The oracle's rows take about half a kilobyte each. */
   private static final int MOST_ROWS = 400_000;
 
-  private static final int WARM_UP_PROBES = 20;
+  private static final int WARM_UP_PROBES = 50;
 
   final Verdicts verdicts = new Verdicts();
   final RowStore store = new RowStore(MOST_ROWS);
@@ -36,7 +33,7 @@ final class DemoParts {
   final FreshnessProbe probe;
 
   /**
-   * Starts following, then probing, then sending.
+   * Starts following and probing, but not yet the stream.
    *
    * @param plan what is deployed
    * @param client is left open
@@ -51,23 +48,20 @@ final class DemoParts {
     this.client = client;
     this.answers = new AnswerJudge(plan, client, store, verdicts);
     this.follower = lifetime.add("follower", new LogFollower(config, plan, logJudge, deadLetters));
-    KafkaProducer<byte[], byte[]> producer = lifetime.add("producer", producer(config));
+    Producer<byte[], byte[]> producer = lifetime.add("producer", Topics.producer(config));
     this.probe =
         lifetime.add(
             "freshness probe", new FreshnessProbe(producer, client, logJudge, verdicts, freshness));
-    PaymentStream stream =
-        new PaymentStream(options.seed(), System.currentTimeMillis(), options.eventsPerSecond());
     this.sender =
         lifetime.add(
             "payment stream",
             new StreamSender(
-                stream,
+                start -> new PaymentStream(options.seed(), start, options.eventsPerSecond()),
                 options.once() ? options.events() : Long.MAX_VALUE,
                 producer,
                 logJudge,
                 deadLetters));
     follower.start();
-    sender.start();
     probe.start();
   }
 
@@ -75,12 +69,5 @@ final class DemoParts {
   void check() {
     follower.check();
     sender.check();
-  }
-
-  private static KafkaProducer<byte[], byte[]> producer(OnlineStoreConfig config) {
-    Map<String, Object> properties = KafkaClients.properties(config);
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

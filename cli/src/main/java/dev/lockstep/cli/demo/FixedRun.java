@@ -30,6 +30,9 @@ final class FixedRun {
 
   /** Returns when everything was judged. */
   void run() throws InterruptedException {
+    steps.begin("warm up");
+    settle("the first probes", parts.freshness::isWarm);
+    parts.sender.start();
     steps.begin(
         "stream %,d events, %,.0f each second"
             .formatted(options.events(), options.eventsPerSecond()));
@@ -44,7 +47,7 @@ final class FixedRun {
       parts.answers.checkNow(questions, System.currentTimeMillis(), AnswerJudge.Mode.AT_TOKEN);
       TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
     }
-    parts.probe.close();
+    parts.probe.finish();
     steps.begin("compare the feature logs and the dead letters with what was sent");
     settle("log rows", () -> parts.logJudge.pendingRows() == 0);
     settle("dead letters", () -> parts.deadLetters.pending() == 0);

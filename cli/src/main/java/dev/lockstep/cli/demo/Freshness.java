@@ -32,6 +32,11 @@ final class Freshness {
     }
   }
 
+  /** Whether measurements count by now. */
+  synchronized boolean isWarm() {
+    return seen >= warmUp;
+  }
+
   /** How many measurements count. */
   synchronized int count() {
     return micros.size();

@@ -6,22 +6,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lockstep.cli.demo.judge.LogJudge;
 import dev.lockstep.cli.demo.judge.Verdicts;
 import dev.lockstep.cli.demo.stream.Payment;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.grpc.client.FeatureQuery;
 import dev.lockstep.grpc.client.FeatureStoreClient;
-import java.util.concurrent.ExecutionException;
+import dev.lockstep.grpc.client.OnlineFeatures;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Measures how long it takes from a payment's acknowledgement by the broker until it is counted in
- * a gRPC answer: sends one payment of a card of its own after the other and asks until it is
- * counted.
+ * a gRPC answer. Payments of cards of their own go out at a fixed pace, however long the earlier
+ * ones take: a probe that waits for the one before would miss the slow moments.
  */
 final class FreshnessProbe implements AutoCloseable {
-  private static final String FEATURE = "card_activity:payments_1h";
-  private static final long PAUSE_MILLIS = 50;
-  private static final long LONGEST_MILLIS = 60_000;
+  private static final String VIEW = "card_activity";
+  private static final String FEATURE = "payments_1h";
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long LOOK_MILLIS = 3;
+  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final int MOST_ASKED = 50;
+
+  private record Waiting(String card, long acknowledgedNanos) {}
 
   private final Producer<byte[], byte[]> producer;
   private final FeatureStoreClient client;
@@ -29,6 +40,8 @@ final class FreshnessProbe implements AutoCloseable {
   private final Verdicts verdicts;
   private final Freshness freshness;
   private final String run = Long.toString(System.currentTimeMillis(), 36);
+  private final Queue<Waiting> acknowledged = new ConcurrentLinkedQueue<>();
+  private final List<Waiting> waiting = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "demo-freshness");
   private volatile boolean closed;
   private volatile int sent;
@@ -56,51 +69,91 @@ final class FreshnessProbe implements AutoCloseable {
     return sent;
   }
 
-  /** Ends after the probe under way. */
+  /** Sends no more, and waits for those that are not counted yet. */
+  void finish() throws InterruptedException {
+    closed = true;
+    thread.join();
+  }
+
+  /** Ends at once. */
   @Override
   public void close() throws InterruptedException {
     closed = true;
+    thread.interrupt();
     thread.join();
   }
 
   private void run() {
     try {
-      for (int number = 0; !closed; number++) {
-        probe(number);
-        sent = number + 1;
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      long due = System.nanoTime();
+      while (!closed || !waiting.isEmpty() || !acknowledged.isEmpty()) {
+        long now = System.nanoTime();
+        if (!closed && now >= due) {
+          send(sent);
+          sent++;
+          due += PACE_NANOS;
+        }
+        look();
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | RuntimeException e) {
+      // closed
+    } catch (RuntimeException e) {
       if (!closed) {
         verdicts.wrong("freshness cannot be measured: " + e);
       }
     }
   }
 
-  private void probe(int number) throws InterruptedException, ExecutionException {
+  private void send(int number) {
     Payment payment = payment(number);
     logJudge.expect(payment);
-    producer
-        .send(
-            new ProducerRecord<>(
-                Payment.SOURCE,
-                payment.recordKey().getBytes(UTF_8),
-                payment.toJson().toString().getBytes(UTF_8)))
-        .get();
-    long acknowledged = System.nanoTime();
-    FeatureQuery query =
-        FeatureQuery.ofFeatures(FEATURE).entities("card_id", payment.cardId()).fullNames().build();
-    while (client.get(query).getLong(0, "card_activity__payments_1h").orElse(0) < 1) {
-      long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - acknowledged);
-      if (waited > LONGEST_MILLIS) {
-        verdicts.wrong("a payment was not counted after " + waited + " ms: " + payment);
-        return;
-      }
-      TimeUnit.MILLISECONDS.sleep(1);
+    producer.send(
+        new ProducerRecord<>(
+            Payment.SOURCE,
+            payment.recordKey().getBytes(UTF_8),
+            payment.toJson().toString().getBytes(UTF_8)),
+        (metadata, error) -> {
+          if (error == null) {
+            acknowledged.add(new Waiting(payment.cardId(), System.nanoTime()));
+          } else {
+            verdicts.wrong("a probe could not be sent: " + error);
+          }
+        });
+  }
+
+  /** Asks for those that wait, the oldest first. */
+  private void look() {
+    for (Waiting next = acknowledged.poll(); next != null; next = acknowledged.poll()) {
+      waiting.add(next);
     }
-    freshness.add(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - acknowledged));
+    if (waiting.isEmpty()) {
+      return;
+    }
+    List<Waiting> asked = waiting.subList(0, Math.min(MOST_ASKED, waiting.size()));
+    FeatureQuery query =
+        FeatureQuery.ofFeatures(VIEW + ":" + FEATURE)
+            .entities("card_id", asked.stream().map(Waiting::card).toList())
+            .build();
+    OnlineFeatures answer;
+    try {
+      answer = client.get(query);
+    } catch (LockstepException e) {
+      return; // no answer is no freshness either: the probes go on waiting
+    }
+    long now = System.nanoTime();
+    int row = 0;
+    for (Iterator<Waiting> probes = asked.iterator(); probes.hasNext(); row++) {
+      Waiting probe = probes.next();
+      long waited = now - probe.acknowledgedNanos();
+      if (answer.getLong(row, FEATURE).orElse(0) > 0) {
+        freshness.add(TimeUnit.NANOSECONDS.toMicros(waited));
+        probes.remove();
+      } else if (waited > LONGEST_NANOS) {
+        verdicts.wrong("a payment of " + probe.card() + " was never counted");
+        probes.remove();
+      }
+    }
   }
 
   private Payment payment(int number) {

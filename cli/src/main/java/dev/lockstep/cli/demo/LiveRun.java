@@ -38,6 +38,7 @@ final class LiveRun {
 
   /** Returns when the process is told to stop. */
   void run(Lifetime lifetime) throws InterruptedException {
+    parts.sender.start();
     Screen screen = new Screen(console);
     long begunMillis = System.currentTimeMillis();
     long shownNanos = 0;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends the payment stream in real time, and tells the judges what was sent. */
 final class StreamSender implements AutoCloseable {
-  private final PaymentStream stream;
+  private final LongFunction<PaymentStream> stream;
   private final long mostEvents;
   private final Producer<byte[], byte[]> producer;
   private final LogJudge logJudge;
@@ -31,11 +32,12 @@ final class StreamSender implements AutoCloseable {
   private volatile boolean finished;
 
   /**
+   * @param stream makes the stream that starts at a moment, epoch milliseconds
    * @param mostEvents how many events are sent at most
    * @param producer is left open
    */
   StreamSender(
-      PaymentStream stream,
+      LongFunction<PaymentStream> stream,
       long mostEvents,
       Producer<byte[], byte[]> producer,
       LogJudge logJudge,
@@ -83,13 +85,14 @@ final class StreamSender implements AutoCloseable {
   public void close() throws InterruptedException {
     closed = true;
     thread.interrupt();
-    thread.join();
+    thread.join(); // returns at once when it was never started
   }
 
   private void run() {
     try {
+      PaymentStream events = stream.apply(System.currentTimeMillis());
       for (long i = 0; i < mostEvents && !closed; i++) {
-        DemoEvent event = stream.next();
+        DemoEvent event = events.next();
         long wait = event.dueMillis() - System.currentTimeMillis();
         if (wait > 0) {
           TimeUnit.MILLISECONDS.sleep(wait);
