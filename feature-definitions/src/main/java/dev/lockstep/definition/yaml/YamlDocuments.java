@@ -16,6 +16,9 @@ final class YamlDocuments {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_ALIASES = 50;
 
+  /** Files are limited where they are read; written definitions hold whole schemas. */
+  private static final int MAX_CODE_POINTS = 64 << 20;
+
   private YamlDocuments() {}
 
   /**
@@ -27,6 +30,7 @@ final class YamlDocuments {
     LoaderOptions options = new LoaderOptions();
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setCodePointLimit(MAX_CODE_POINTS);
     ImmutableList.Builder<Node> documents = ImmutableList.builder();
     for (Node document : new Yaml(options).composeAll(new StringReader(text))) {
       if (!document.getTag().equals(Tag.NULL)) {
