@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * while definitions are loaded and the store answers. Thread-safe.
  */
 final class ServerHealth {
+  /** One slow answer under load must not send all clients elsewhere. */
+  private static final int LOOKS_UNTIL_NOT_SERVING = 2;
+
   private static final Logger log = LoggerFactory.getLogger(ServerHealth.class);
 
   private final HealthStatusManager manager = new HealthStatusManager();
@@ -26,7 +29,8 @@ final class ServerHealth {
   private final ScheduledExecutorService prober =
       Executors.newSingleThreadScheduledExecutor(
           new ThreadFactoryBuilder().setNameFormat("lockstep-probe").setDaemon(true).build());
-  private Optional<String> problem = Optional.of("Not looked at yet");
+  private boolean serving;
+  private int failedLooks;
 
   ServerHealth(StoreProbe probe) {
     this.probe = probe;
@@ -54,14 +58,16 @@ final class ServerHealth {
     } catch (RuntimeException e) {
       found = Optional.of("The probe failed: " + e);
     }
-    set(found.isEmpty() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    failedLooks = found.isEmpty() ? 0 : failedLooks + 1;
+    boolean now = found.isEmpty() || (serving && failedLooks < LOOKS_UNTIL_NOT_SERVING);
     // Texts of problems vary from time to time; only a change of the status is news.
-    if (found.isEmpty() && problem.isPresent()) {
+    if (now && !serving) {
       log.info("Serving");
-    } else if (found.isPresent() && problem.isEmpty()) {
-      log.warn("Not serving: {}", found.get());
+    } else if (!now && serving) {
+      log.warn("Not serving: {}", found.orElse(""));
     }
-    problem = found;
+    serving = now;
+    set(now ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
   }
 
   private void set(ServingStatus status) {
