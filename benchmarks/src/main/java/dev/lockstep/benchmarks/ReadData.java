@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.benchmarks;
+
+import static com.google.common.base.Preconditions.checkState;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.KafkaClients;
+import dev.lockstep.online.kafka.KeyPartitioner;
+import dev.lockstep.online.lowering.RowQueries;
+import dev.lockstep.online.pinot.BrokerClient;
+import dev.lockstep.online.pinot.PinotController;
+import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.EntityKey;
+import dev.lockstep.row.EntityKeyCodec;
+import dev.lockstep.row.LogRow;
+import dev.lockstep.row.LogRowCodec;
+import dev.lockstep.testing.NaiveFeatureReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Views of card payments, and rows for them in Pinot and in the oracle alike. */
+final class ReadData {
+  static final int VIEWS = 5;
+  private static final long SPREAD_MILLIS = Duration.ofDays(7).toMillis();
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final long SEED = 1_618_033;
+
+  private static final String SOURCE =
+      """
+      kind: Source
+      name: payments
+      topic: payments
+      timestamp: event_time
+      schema: {card_id: {type: STRING, required: true}, merchant_id: STRING, amount: DOUBLE, \
+      country: STRING, event_time: TIMESTAMP}
+      ---
+      kind: Entity
+      name: card
+      keys: {card_id: STRING}
+      """;
+
+  private static final String VIEW =
+      """
+      ---
+      kind: FeatureView
+      name: cards_%1$s
+      entity: card
+      sources: [payments]
+      features:
+        - {name: payments_%1$s, aggregate: count, windows: [1h, 24h, 7d]}
+        - {name: spend_%1$s, aggregate: sum, of: amount, windows: [1h, 24h, 7d]}
+        - {name: largest_%1$s, aggregate: max, of: amount, windows: [7d]}
+        - {name: average_%1$s, aggregate: avg, of: amount, windows: [24h]}
+        - {name: merchants_%1$s, aggregate: count_distinct, of: merchant_id, windows: [7d]}
+        - {name: country_%1$s, aggregate: last, of: country, windows: [7d]}
+      """;
+
+  private final OnlineStoreConfig config;
+  private final NaiveFeatureReader oracle = new NaiveFeatureReader();
+
+  ReadData(OnlineStoreConfig config) {
+    this.config = config;
+  }
+
+  /** Five views of ten features, and services {@code one_view} and {@code all_views} over them. */
+  static String definitions() {
+    StringBuilder yaml = new StringBuilder(SOURCE);
+    List<String> names = new ArrayList<>();
+    for (int view = 0; view < VIEWS; view++) {
+      yaml.append(VIEW.formatted(view));
+      names.add("cards_" + view);
+    }
+    String service =
+        """
+        ---
+        kind: FeatureService
+        name: %s
+        features: %s
+        """;
+    return yaml.append(service.formatted("one_view", List.of("cards_0")))
+        .append(service.formatted("all_views", names))
+        .toString();
+  }
+
+  static String card(int number) {
+    return "card-" + number;
+  }
+
+  NaiveFeatureReader oracle() {
+    return oracle;
+  }
+
+  /** Writes {@code rows} rows for each of {@code cards} cards; returns when Pinot has them all. */
+  void fill(ViewPlan view, int cards, int rows) {
+    SplittableRandom random = new SplittableRandom(SEED + view.name().hashCode());
+    long now = System.currentTimeMillis();
+    long[] seqs = new long[view.partitions()];
+    LogRowCodec codec = new LogRowCodec(view);
+    List<LogRow> all = new ArrayList<>(cards * rows);
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      for (int i = 0; i < cards * rows; i++) {
+        LogRow row = row(view, random.nextInt(cards), now, seqs, random);
+        all.add(row);
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    config.naming().featureLog(view),
+                    row.partition(),
+                    row.key().encoded().getBytes(UTF_8),
+                    codec.encode(row)));
+      }
+    }
+    oracle.append(view, all);
+    awaitRows(view, all.size());
+  }
+
+  private static LogRow row(
+      ViewPlan view, int number, long now, long[] seqs, SplittableRandom random) {
+    String card = card(number);
+    EntityKey key = EntityKeyCodec.encode(view.entity(), List.of(card));
+    int partition = KeyPartitioner.partition(key, view.partitions());
+    long eventTime = now - (long) (SPREAD_MILLIS * Math.pow(random.nextDouble(), 3));
+    List<Object> values = new ArrayList<>();
+    for (var column : view.columns()) {
+      values.add(
+          switch (column.name()) {
+            case "card_id" -> card;
+            case "merchant_id" -> "m-" + random.nextInt(2_000);
+            case "amount" -> random.nextInt(1, 100_000) / 100.0;
+            case "country" -> List.of("DE", "FR", "US", "JP").get(random.nextInt(4));
+            case "event_time" -> Instant.ofEpochMilli(eventTime);
+            default -> throw new IllegalStateException("Column " + column);
+          });
+    }
+    return new LogRow(key, eventTime, partition, ++seqs[partition], now, "", values);
+  }
+
+  private void awaitRows(ViewPlan view, long wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    try (BrokerClient brokers = new BrokerClient(config, new PinotController(config))) {
+      while (count(brokers, view) < wanted) {
+        checkState(System.nanoTime() < deadline, "Pinot does not show %s rows", wanted);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+      }
+    }
+  }
+
+  private long count(BrokerClient brokers, ViewPlan view) {
+    return brokers
+        .query(
+            RowQueries.count(config.naming().table(view)),
+            () ->
+                row -> {
+                  row.nextToken();
+                  row.nextToken();
+                },
+            System.nanoTime() + TimeUnit.SECONDS.toNanos(10))
+        .answer()
+        .totalDocs();
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> properties = new java.util.HashMap<>(KafkaClients.properties(config));
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

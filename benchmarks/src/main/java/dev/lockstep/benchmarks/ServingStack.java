@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.benchmarks;
+
+import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.bind.Definitions;
+import dev.lockstep.grpc.client.FeatureStoreClient;
+import dev.lockstep.grpc.server.LockstepServer;
+import dev.lockstep.grpc.server.ServerConfig;
+import dev.lockstep.materialization.apply.DeployOptions;
+import dev.lockstep.materialization.apply.Deployer;
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.read.PinotFeatureReader;
+import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.testing.stack.TestingStack;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A stack of this machine's own with definitions deployed and served: Kafka and Pinot as child
+ * JVMs, registry follower, reader, server and client in this one.
+ */
+final class ServingStack implements AutoCloseable {
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final OnlineStoreConfig config;
+  private final RegistryFollower catalog;
+  private final TracingReader reader;
+  private final FeatureStoreClient client;
+  private final URI broker;
+
+  /**
+   * @param yaml the definitions; source topics that are missing are created
+   */
+  ServingStack(String yaml) {
+    TestingStack stack = open(TestingStack.start());
+    this.broker = URI.create(stack.endpoints().pinotBroker());
+    this.config =
+        OnlineStoreConfig.of(
+                stack.endpoints().kafkaBootstrap(), stack.endpoints().pinotController())
+            .withKafkaForPinot(stack.endpoints().kafkaForPinot())
+            .withPinotBrokers(List.of(broker));
+    BoundDefinitions definitions = Definitions.parse("benchmark.yaml", yaml);
+    Deployer deployer = new Deployer(config, DeployOptions.DEFAULT.creatingSourceTopics(4));
+    deployer.apply(deployer.plan(definitions), line -> {});
+    this.catalog = open(new RegistryFollower(config));
+    this.reader = open(new TracingReader(new PinotFeatureReader(config)));
+    LockstepServer server =
+        open(
+            new LockstepServer(
+                ServerConfig.DEFAULT.withAddress("127.0.0.1", 0),
+                catalog::current,
+                reader,
+                new SimpleMeterRegistry()));
+    server.start();
+    this.client =
+        open(
+            FeatureStoreClient.builder("127.0.0.1", server.port())
+                .deadline(Duration.ofSeconds(10))
+                .build());
+  }
+
+  OnlineStoreConfig config() {
+    return config;
+  }
+
+  RegistryFollower catalog() {
+    return catalog;
+  }
+
+  TracingReader reader() {
+    return reader;
+  }
+
+  FeatureStoreClient client() {
+    return client;
+  }
+
+  URI broker() {
+    return broker;
+  }
+
+  ViewPlan view(String name) {
+    ViewPlan view = catalog.current().plan().views().get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("No view " + name);
+    }
+    return view;
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+}
