@@ -72,7 +72,8 @@ public final class StoreHealth implements AutoCloseable {
       try {
         view.refresh();
       } catch (LockstepException e) {
-        // It may be restarting while nobody reads: whoever reads next must not see less than before.
+        // It may be restarting while nobody reads: whoever reads next must not see less than
+        // before.
         view.suspect();
         LOG.warn("Cannot tell how view {} is: {}", view.view().name(), e.getMessage());
       } catch (RuntimeException e) {

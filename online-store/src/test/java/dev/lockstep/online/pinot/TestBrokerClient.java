@@ -129,8 +129,7 @@ final class TestBrokerClient {
 
   @Test
   void anEmptyErrorIsNoAnswer() {
-    try (FakeBroker broker =
-            new FakeBroker("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+    try (FakeBroker broker = new FakeBroker("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
         BrokerClient client = client(broker)) {
       assertFails(client, ErrorCode.STORE_UNAVAILABLE, "answers with status 500");
     }
@@ -138,8 +137,7 @@ final class TestBrokerClient {
 
   @Test
   void aRefusedUserIsAMatterOfConfiguration() {
-    try (FakeBroker broker =
-            new FakeBroker("HTTP/1.1 403 No\r\nContent-Length: 4\r\n\r\nnope");
+    try (FakeBroker broker = new FakeBroker("HTTP/1.1 403 No\r\nContent-Length: 4\r\n\r\nnope");
         BrokerClient client = client(broker)) {
       assertFails(client, ErrorCode.INVALID_CONFIGURATION, "answers with status 403: nope");
     }

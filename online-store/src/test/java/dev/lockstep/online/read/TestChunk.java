@@ -34,7 +34,8 @@ final class TestChunk {
                 places.addAll(at);
               });
     }
-    assertThat(places).containsExactlyInAnyOrderElementsOf(IntStream.range(0, 1_000).boxed().toList());
+    assertThat(places)
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 1_000).boxed().toList());
   }
 
   @Test

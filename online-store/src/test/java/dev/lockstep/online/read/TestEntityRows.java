@@ -36,14 +36,14 @@ final class TestEntityRows {
     assertThat(row.partition()).isEqualTo(3);
     assertThat(row.values())
         .containsExactly(
-            null, null, null, 0.5f, -0.0, new BigDecimal("12.30"), null, null, null, null,
-            null);
+            null, null, null, 0.5f, -0.0, new BigDecimal("12.30"), null, null, null, null, null);
     assertThat(rows.highestSeq()).isEqualTo(-5);
   }
 
   @Test
   void bringsTheOriginIfAskedFor() throws IOException {
-    EntityRows rows = new EntityRows(view, new RowSelection(true, true, List.of()), List.of(A, B), 0);
+    EntityRows rows =
+        new EntityRows(view, new RowSelection(true, true, List.of()), List.of(A, B), 0);
     read(rows, "[\"b\", 7, 8, 9, \"id\"]");
     assertThat(rows.of(A)).isEmpty();
     LogRow row = rows.of(B).get(0);

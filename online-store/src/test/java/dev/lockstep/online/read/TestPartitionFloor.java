@@ -82,8 +82,7 @@ final class TestPartitionFloor {
     floor.expectLog(LogExtent.EMPTY);
     Expectation before = floor.expectation();
     accept(answer(40, 1, 1), 40);
-    assertThatCode(() -> floor.accept(answer(38, 1, 1), before, NO_ROW))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> floor.accept(answer(38, 1, 1), before, NO_ROW)).doesNotThrowAnyException();
     assertThat(floor.expectation().rows()).isEqualTo(40);
   }
 
