@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Pinot's controller: schemas, tables, segments, brokers. Blocking, thread-safe. */
 public final class PinotController {
@@ -112,6 +113,25 @@ public final class PinotController {
   /** By segment of the REALTIME table, by server, the state that the server reports. */
   public Map<String, Map<String, String>> externalView(String table) {
     return states(table, "externalview");
+  }
+
+  /**
+   * The servers that are alive, by name, each with a mark that changes when it starts again.
+   *
+   * @throws LockstepException if the controller does not answer, or does not let this user look
+   */
+  public Map<String, String> liveServers() {
+    String cluster = required("/cluster/info").path("clusterName").asText();
+    Map<String, String> servers = new TreeMap<>();
+    required("/zk/lsl?path=/" + cluster + "/LIVEINSTANCES")
+        .fields()
+        .forEachRemaining(
+            instance -> {
+              if (instance.getKey().startsWith("Server_")) {
+                servers.put(instance.getKey(), instance.getValue().path("czxid").asText());
+              }
+            });
+    return servers;
   }
 
   private Map<String, Map<String, String>> states(String table, String kind) {

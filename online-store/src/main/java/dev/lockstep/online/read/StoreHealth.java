@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.read;
 
+import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.LogExtent;
@@ -32,24 +33,23 @@ public final class StoreHealth implements AutoCloseable {
 
   private record LogId(String view, int version) {}
 
+  private final PinotController controller;
   private final BrokerClient brokers;
   private final StoreProbe probe;
   private final LogExtents extents;
-  private final ScheduledExecutorService thread;
+  // Reads wait for the one, so it must not wait for a controller that does not answer.
+  private final ScheduledExecutorService arming = thread("lockstep-store-arming");
+  private final ScheduledExecutorService watching = thread("lockstep-store-watch");
   private final Map<LogId, ViewHealth> views = new ConcurrentHashMap<>();
+  private Map<String, String> servers = Map.of();
 
   public StoreHealth(OnlineStoreConfig config, PinotController controller, BrokerClient brokers) {
+    this.controller = controller;
     this.brokers = brokers;
     this.extents = new LogExtents(config, KAFKA_TIMEOUT);
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, "lockstep-store-health");
-              created.setDaemon(true);
-              return created;
-            });
-    this.probe = new Probe(config, controller);
-    thread.scheduleWithFixedDelay(
+    this.probe = new Probe(config);
+    watching.scheduleWithFixedDelay(this::watchServers, 1, 1, TimeUnit.SECONDS);
+    watching.scheduleWithFixedDelay(
         this::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
   }
 
@@ -60,8 +60,33 @@ public final class StoreHealth implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    arming.shutdownNow();
+    watching.shutdownNow();
     extents.close();
+  }
+
+  /**
+   * A server that starts again while nobody reads would go unnoticed, as no read fails. Whoever
+   * reads next must not see less than others saw before.
+   */
+  private void watchServers() {
+    if (views.isEmpty()) {
+      return;
+    }
+    try {
+      Map<String, String> alive = controller.liveServers();
+      if (!alive.equals(servers)) {
+        servers = alive;
+        views.values().forEach(ViewHealth::suspect);
+      }
+    } catch (LockstepException e) {
+      // A controller that does not let this user look is no sign of a restart; one that is away is.
+      if (e.code() == ErrorCode.STORE_UNAVAILABLE) {
+        views.values().forEach(ViewHealth::suspect);
+      }
+    } catch (RuntimeException e) {
+      LOG.error("Cannot tell which Pinot servers are alive", e);
+    }
   }
 
   private void refresh() {
@@ -72,9 +97,6 @@ public final class StoreHealth implements AutoCloseable {
       try {
         view.refresh();
       } catch (LockstepException e) {
-        // It may be restarting while nobody reads: whoever reads next must not see less than
-        // before.
-        view.suspect();
         LOG.warn("Cannot tell how view {} is: {}", view.view().name(), e.getMessage());
       } catch (RuntimeException e) {
         LOG.error("Cannot tell how view {} is", view.view().name(), e);
@@ -82,14 +104,21 @@ public final class StoreHealth implements AutoCloseable {
     }
   }
 
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread created = new Thread(task, name);
+          created.setDaemon(true);
+          return created;
+        });
+  }
+
   private final class Probe implements StoreProbe {
     private final OnlineStoreConfig config;
-    private final PinotController controller;
     private final PartitioningCheck partitioning;
 
-    Probe(OnlineStoreConfig config, PinotController controller) {
+    Probe(OnlineStoreConfig config) {
       this.config = config;
-      this.controller = controller;
       this.partitioning = new PartitioningCheck(config.naming(), controller);
     }
 
@@ -112,7 +141,7 @@ public final class StoreHealth implements AutoCloseable {
     @Override
     public CompletableFuture<Void> run(Runnable task, long delayNanos) {
       return CompletableFuture.runAsync(
-          task, later -> thread.schedule(later, delayNanos, TimeUnit.NANOSECONDS));
+          task, later -> arming.schedule(later, delayNanos, TimeUnit.NANOSECONDS));
     }
   }
 }

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ViewHealth {
   private static final Logger LOG = LoggerFactory.getLogger(ViewHealth.class);
   private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MAX_STALENESS_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private record Sample(long nanos, List<LogExtent> extents) {}
@@ -39,6 +40,7 @@ final class ViewHealth {
   private boolean armed;
   private long armedNanos;
   private boolean suspected = true;
+  private boolean kafkaAway;
   private @Nullable LockstepException broken;
   private volatile long usedNanos = System.nanoTime();
 
@@ -118,18 +120,23 @@ final class ViewHealth {
       throw again(broken);
     }
     CompletableFuture<Void> current = arming;
-    if (current != null && !current.isDone()) {
-      return current;
+    boolean wait = current != null && !current.isDone();
+    if (!wait && suspected) {
+      suspected = false;
+      current = probe.run(this::arm, armingDelay());
+      arming = current;
+      wait = true;
     }
-    if (!suspected) {
-      return null;
+    // What this process has seen is still a floor, so Kafka being away must not stop reads.
+    return wait && !kafkaAway ? current : null;
+  }
+
+  private long armingDelay() {
+    if (!armed) {
+      return 0;
     }
-    suspected = false;
-    long sinceLast = System.nanoTime() - armedNanos;
-    long delay = armed && sinceLast < REARM_NANOS ? REARM_NANOS - sinceLast : 0;
-    CompletableFuture<Void> started = probe.run(this::arm, delay);
-    arming = started;
-    return started;
+    long pause = kafkaAway ? AWAY_NANOS : REARM_NANOS;
+    return Math.max(0, pause - (System.nanoTime() - armedNanos));
   }
 
   /** The same failure, with the trace of whoever meets it. */
@@ -148,15 +155,15 @@ final class ViewHealth {
         }
       }
       forEachFloor(probe.extents(view), PartitionFloor::expectLog);
+      markArmed(false);
     } catch (LockstepException e) {
+      suspect();
       if (first) {
-        suspect();
         throw e;
       }
-      // What this process has seen is still a floor; Kafka being away must not stop reads.
       LOG.warn("Cannot tell how far the log of view {} reaches: {}", view.name(), e.getMessage());
+      markArmed(true);
     }
-    markArmed();
   }
 
   private void checkPartitioning() {
@@ -179,8 +186,9 @@ final class ViewHealth {
     return armed;
   }
 
-  private synchronized void markArmed() {
+  private synchronized void markArmed(boolean withoutKafka) {
     armed = true;
+    kafkaAway = withoutKafka;
     armedNanos = System.nanoTime();
   }
 

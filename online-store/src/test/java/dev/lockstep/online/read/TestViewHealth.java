@@ -69,6 +69,24 @@ final class TestViewHealth {
     health.suspect();
     assertThatCode(this::await).doesNotThrowAnyException();
     assertThat(health.floor(0).expectation().rows()).isEqualTo(7);
+
+    probe.failure = Optional.empty();
+    probe.extents = List.of(new LogExtent(1, 8), new LogExtent(1, 9));
+    await();
+    assertThat(health.floor(0).expectation().rows()).isEqualTo(8);
+  }
+
+  @Test
+  void doesNotMakeReadsWaitWhileKafkaIsAway() {
+    await();
+    probe.failure =
+        Optional.of(new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Kafka is away"));
+    health.suspect();
+    await();
+    probe.hangs = true;
+    health.suspect();
+    assertThatCode(this::await).doesNotThrowAnyException();
+    assertThatCode(this::await).doesNotThrowAnyException();
   }
 
   @Test
