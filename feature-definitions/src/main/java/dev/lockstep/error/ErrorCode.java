@@ -13,6 +13,8 @@ public enum ErrorCode {
   /** Topic partitions, partitioner and table do not agree: reads would silently lose rows. */
   PARTITIONING_MISMATCH(ErrorCategory.USER),
   STATE_DIRECTORY(ErrorCategory.USER),
+  /** Rows that are needed are in no store any more. */
+  ROWS_GONE(ErrorCategory.USER),
   /** A store did not answer, or not completely. */
   STORE_UNAVAILABLE(ErrorCategory.UNAVAILABLE),
   /** The rows of the position asked for have not arrived at the store. */

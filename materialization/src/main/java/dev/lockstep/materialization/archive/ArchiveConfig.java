@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.materialization.archive;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How much goes into one commit: what is reached first ends it. Immutable.
+ *
+ * @param maxRows at least 1
+ * @param maxBytes of encoded rows, at least 1; the process holds up to two commits of each view
+ * @param interval longest time that a row waits for its commit, at least 1 ms; shorter makes the
+ *     lake fresher and its files smaller
+ */
+public record ArchiveConfig(int maxRows, long maxBytes, Duration interval) {
+  public static final ArchiveConfig DEFAULT =
+      new ArchiveConfig(500_000, 128 << 20, Duration.ofMinutes(1));
+
+  public ArchiveConfig {
+    requireNonNull(interval, "interval is null");
+    checkArgument(maxRows >= 1, "Rows of a commit below 1: %s", maxRows);
+    checkArgument(maxBytes >= 1, "Bytes of a commit below 1: %s", maxBytes);
+    checkArgument(interval.toMillis() >= 1, "Commit interval below 1 ms: %s", interval);
+  }
+
+  public ArchiveConfig withInterval(Duration newInterval) {
+    return new ArchiveConfig(maxRows, maxBytes, newInterval);
+  }
+
+  public ArchiveConfig withMaxRows(int rows) {
+    return new ArchiveConfig(rows, maxBytes, interval);
+  }
+}
