@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.bind.Definitions;
+import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.registry.DefinitionObject.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class TestRegistryState {
+  private static final Instant TIME = Instant.parse("2026-11-20T09:47:30.123Z");
+  private static final String YAML =
+      """
+      kind: Source
+      name: payments
+      timestamp: at
+      schema: {card: {type: STRING, required: true}, amount: DOUBLE, at: TIMESTAMP}
+      ---
+      kind: Entity
+      name: card
+      keys: {card: STRING}
+      ---
+      kind: FeatureView
+      name: activity
+      entity: card
+      sources: [payments]
+      features: [{name: n, aggregate: count, windows: [1h]}%s]
+      ---
+      kind: FeatureService
+      name: fraud
+      features: [activity]
+      """;
+  private static final FeatureSet FIRST = set("");
+  private static final FeatureSet SECOND =
+      set(", {name: total, aggregate: sum, of: amount, windows: [1h]}");
+
+  @Test
+  void nothingIsDeployedAtFirst() {
+    assertThat(RegistryState.EMPTY.catalog()).isSameAs(Catalog.EMPTY);
+    assertThat(RegistryState.EMPTY.definitions().views()).isEmpty();
+    assertThat(RegistryState.EMPTY.lastVersion("activity")).isZero();
+  }
+
+  @Test
+  void bindsWhatIsActiveAndKeepsWhatWas() {
+    Map<String, RegisteredObject> objects = new LinkedHashMap<>();
+    register(objects, FIRST, 3, 1);
+    List<String> active = register(objects, SECOND, 3, 2);
+    RegistryState state = new RegistryState(objects, new Deployment(9, active, TIME));
+
+    Catalog catalog = state.catalog();
+    assertThat(catalog.deployment()).isEqualTo(9);
+    assertThat(catalog.deployedAt()).isEqualTo(TIME);
+    assertThat(catalog.plan().services()).containsOnlyKeys("fraud");
+    assertThat(catalog.plan().views().get("activity"))
+        .satisfies(
+            view -> {
+              assertThat(view.version()).isEqualTo(3);
+              assertThat(view.revision()).isEqualTo(2);
+              assertThat(view.features()).hasSize(2);
+            });
+    assertThat(catalog.view("activity", 3, 1).orElseThrow().features()).hasSize(1);
+    assertThat(catalog.view("activity", 3, 3)).isEmpty();
+    assertThat(state.lastVersion("activity")).isEqualTo(3);
+    assertThat(state.lastRevision("activity", 3)).isEqualTo(2);
+    assertThat(state.definitions()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void recordsSurviveTheirEncoding() {
+    for (RegisteredObject object : objects(FIRST, 1, 1)) {
+      assertThat(RegistryCodec.decodeObject(RegistryCodec.encode(object))).isEqualTo(object);
+    }
+    Deployment deployment = new Deployment(3, List.of("a", "b"), TIME);
+    assertThat(RegistryCodec.decodeDeployment(RegistryCodec.encode(deployment)))
+        .isEqualTo(deployment);
+  }
+
+  @Test
+  void keysTellVersionsApart() {
+    assertThat(objects(FIRST, 2, 5))
+        .extracting(RegisteredObject::key)
+        .contains("FeatureView/activity/v2.r5");
+    assertThat(objects(FIRST, 1, 1).get(0).key()).matches("Source/payments/[0-9a-f]{64}");
+  }
+
+  @Test
+  void aNewerFormatIsRefused() {
+    assertThatThrownBy(() -> RegistryCodec.decodeDeployment("{\"format\":2}".getBytes(UTF_8)))
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("Cannot read format 2 of the registry, this release knows 1");
+  }
+
+  @Test
+  void aChangedTextIsNoticed() {
+    String changed =
+        new String(RegistryCodec.encode(objects(FIRST, 1, 1).get(0)), UTF_8)
+            .replace("DOUBLE", "STRING");
+    assertThatThrownBy(() -> RegistryCodec.decodeObject(changed.getBytes(UTF_8)))
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("The registry is damaged: hash of Source payments is wrong");
+  }
+
+  @Test
+  void anObjectThatIsMissingIsNoticed() {
+    RegistryState state =
+        new RegistryState(Map.of(), new Deployment(1, List.of("Entity/card/x"), TIME));
+    assertThatThrownBy(state::catalog)
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("The registry is damaged: there is no object Entity/card/x");
+  }
+
+  private static List<String> register(
+      Map<String, RegisteredObject> objects, FeatureSet set, int version, int revision) {
+    List<String> keys = new ArrayList<>();
+    for (RegisteredObject object : objects(set, version, revision)) {
+      objects.put(object.key(), object);
+      keys.add(object.key());
+    }
+    return keys;
+  }
+
+  private static List<RegisteredObject> objects(FeatureSet set, int version, int revision) {
+    List<RegisteredObject> objects = new ArrayList<>();
+    List<String> uses = new ArrayList<>();
+    for (DefinitionObject object : DefinitionObject.of(set)) {
+      boolean view = object.kind() == Kind.FEATURE_VIEW;
+      RegisteredObject registered =
+          new RegisteredObject(
+              object,
+              view ? version : 0,
+              view ? revision : 0,
+              view ? List.copyOf(uses) : List.of(),
+              TIME);
+      uses.add(registered.key());
+      objects.add(registered);
+    }
+    return objects;
+  }
+
+  private static FeatureSet set(String more) {
+    return Definitions.parse("test.yaml", YAML.formatted(more)).definitions();
+  }
+}
