@@ -29,6 +29,7 @@ final class StreamSender implements AutoCloseable {
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::run, "demo-stream");
   private volatile boolean closed;
+  private volatile boolean finishing;
   private volatile boolean finished;
 
   /**
@@ -55,6 +56,11 @@ final class StreamSender implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Ends the stream after the event that is under way. */
+  void finish() {
+    finishing = true;
   }
 
   /** Whether everything was sent and acknowledged. */
@@ -91,7 +97,7 @@ final class StreamSender implements AutoCloseable {
   private void run() {
     try {
       PaymentStream events = stream.apply(System.currentTimeMillis());
-      for (long i = 0; i < mostEvents && !closed; i++) {
+      for (long i = 0; i < mostEvents && !finishing && !closed; i++) {
         DemoEvent event = events.next();
         long wait = event.dueMillis() - System.currentTimeMillis();
         if (wait > 0) {
