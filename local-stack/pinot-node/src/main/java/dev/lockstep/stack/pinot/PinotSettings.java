@@ -40,7 +40,7 @@ record PinotSettings(Path data, String host, Ports ports) {
     // Where servers send finished segments; taken from the plain port setting otherwise.
     settings.put("controller.vip.host", host);
     settings.put("controller.vip.port", ports.controller());
-    settings.put("controller.data.dir", data.resolve("segments").toString());
+    settings.put("controller.data.dir", uri(data.resolve("segments")));
     settings.put("controller.local.temp.dir", data.resolve("controller-temp").toString());
     // Heals partitions that stopped consuming, for instance because Kafka was away.
     settings.put("controller.realtime.segment.validation.frequencyPeriod", "1m");
@@ -85,6 +85,12 @@ record PinotSettings(Path data, String host, Ports ports) {
 
   private String zookeeper() {
     return host + ":" + ports.zookeeper();
+  }
+
+  /** Pinot takes this directory for a URI, which a blank would break, and reads + as a blank. */
+  private static String uri(Path directory) {
+    String path = directory.toUri().getRawPath().replace("+", "%2B");
+    return "file:" + (path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
   }
 
   /** Pinot's plain port settings listen on all addresses; this form names one. */

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Child JVMs on this machine, in a temporary state directory. */
+/**
+ * Child JVMs on this machine; the temporary state directory has a blank in its path, as many do.
+ */
 final class LocalTestingStack implements TestingStack {
   private static final Logger logger = LoggerFactory.getLogger(LocalTestingStack.class);
 
@@ -62,7 +64,7 @@ final class LocalTestingStack implements TestingStack {
 
   private static Path temporaryDirectory() {
     try {
-      return Files.createTempDirectory("lockstep-stack-");
+      return Files.createTempDirectory("lockstep stack ");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
