@@ -85,7 +85,7 @@ final class Rows implements Function<String, @Nullable Object> {
     try {
       return where.test(this) ? Verdict.COUNTS : Verdict.DOES_NOT_COUNT;
     } catch (ExpressionException e) {
-      failure = "Cannot evaluate where: " + where.text() + ": " + e.getMessage();
+      failure = WhereFailure.reason(e);
       return Verdict.FAILS;
     }
   }

@@ -85,7 +85,7 @@ final class CelExpression implements Expression {
         return null;
       }
     }
-    throw new ExpressionException("'" + text + "' failed: " + reason, cause);
+    throw ExpressionException.of(text, reason, cause);
   }
 
   /** The reason without the library's words around it. */

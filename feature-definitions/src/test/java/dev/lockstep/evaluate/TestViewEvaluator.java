@@ -160,7 +160,8 @@ class TestViewEvaluator {
             Window.ofMillis(1000),
             OptionalInt.empty());
     assertThat(evaluate(count, 1000, ALL))
-        .isEqualTo(FeatureValue.error("Cannot evaluate where: 1 / 0: division by zero", 0));
+        .isEqualTo(
+            FeatureValue.error("Cannot evaluate where: '1 / 0' failed: division by zero", 0));
     assertThat(evaluate(count, 2000, ALL)).isEqualTo(FeatureValue.of(2L, 1000));
   }
 

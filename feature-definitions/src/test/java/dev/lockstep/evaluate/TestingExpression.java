@@ -49,7 +49,7 @@ public final class TestingExpression implements Expression {
     try {
       return body.apply(values.apply(variable));
     } catch (ArithmeticException e) {
-      throw new ExpressionException("division by zero", e);
+      throw ExpressionException.of(text, "division by zero", e);
     }
   }
 

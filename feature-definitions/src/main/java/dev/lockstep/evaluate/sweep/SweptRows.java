@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.evaluate.sweep;
 
+import dev.lockstep.evaluate.WhereFailure;
 import dev.lockstep.expression.Expression;
 import dev.lockstep.expression.ExpressionException;
 import dev.lockstep.plan.ViewPlan;
@@ -41,7 +42,7 @@ final class SweptRows {
         }
       } catch (ExpressionException e) {
         failed.add(row);
-        failure = "Cannot evaluate where: " + where.text() + ": " + e.getMessage();
+        failure = WhereFailure.reason(e);
       }
     }
   }
