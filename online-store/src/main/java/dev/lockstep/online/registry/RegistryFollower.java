@@ -82,8 +82,10 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
       } catch (WakeupException e) {
         // Closed.
       } catch (LockstepException e) {
-        LOG.warn("Staying with deployment {}: {}", current.deployment(), e.getMessage());
-        LockSupport.parkNanos(RETRY_NANOS);
+        if (!closed) {
+          LOG.warn("Staying with deployment {}: {}", current.deployment(), e.getMessage());
+          LockSupport.parkNanos(RETRY_NANOS);
+        }
       } catch (RuntimeException e) {
         LOG.error("Staying with deployment {}", current.deployment(), e);
         LockSupport.parkNanos(RETRY_NANOS);

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /** Reads the registry topic from its start and goes on with what comes. Not thread-safe. */
 final class RegistryReader implements AutoCloseable {
@@ -60,6 +61,8 @@ final class RegistryReader implements AutoCloseable {
         }
       }
       return state();
+    } catch (WakeupException e) {
+      throw e;
     } catch (KafkaException e) {
       throw unavailable(e);
     }
@@ -69,6 +72,7 @@ final class RegistryReader implements AutoCloseable {
    * Waits a little for a deployment.
    *
    * @return the new state; empty if nothing was deployed
+   * @throws WakeupException if {@link #wakeup} was called
    * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
    */
   Optional<RegistryState> poll(Duration wait) {
@@ -79,6 +83,8 @@ final class RegistryReader implements AutoCloseable {
       long before = deployment.number();
       take(wait);
       return deployment.number() == before ? Optional.empty() : Optional.of(state());
+    } catch (WakeupException e) {
+      throw e;
     } catch (KafkaException e) {
       throw unavailable(e);
     }
@@ -132,7 +138,11 @@ final class RegistryReader implements AutoCloseable {
   }
 
   private static LockstepException unavailable(KafkaException cause) {
+    String message = cause.getMessage();
     return new LockstepException(
-        ErrorCode.STORE_UNAVAILABLE, "Cannot read the registry: " + cause.getMessage(), cause);
+        ErrorCode.STORE_UNAVAILABLE,
+        "Cannot read the registry: "
+            + (message == null ? cause.getClass().getSimpleName() : message),
+        cause);
   }
 }
