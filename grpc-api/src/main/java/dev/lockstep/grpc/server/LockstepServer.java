@@ -4,7 +4,9 @@ package dev.lockstep.grpc.server;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.grpc.service.FeatureStoreService;
+import dev.lockstep.grpc.service.ServedDefinitions;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.store.FeatureReader;
 import io.grpc.Server;
@@ -62,7 +64,11 @@ public final class LockstepServer implements AutoCloseable {
     Gauge.builder(IN_FLIGHT, inFlight, RequestsInFlight::count).register(metrics);
     this.service =
         new FeatureStoreService(
-            new CatalogDefinitions(catalog), reader, config.limits(), System::currentTimeMillis);
+            new Derived<>(
+                catalog, current -> new ServedDefinitions(current.plan(), current.history())),
+            reader,
+            config.limits(),
+            System::currentTimeMillis);
     this.server = server(metrics);
   }
 

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** One state of the definitions, with what is looked up per request. Thread-safe. */
 final class CatalogIndex {
@@ -60,20 +59,7 @@ final class CatalogIndex {
    * @param source gives the current definitions, cheaply
    */
   static Supplier<CatalogIndex> following(Supplier<ServedDefinitions> source) {
-    return new Supplier<>() {
-      private volatile @Nullable CatalogIndex last;
-
-      @Override
-      public CatalogIndex get() {
-        ServedDefinitions current = source.get();
-        CatalogIndex index = last;
-        if (index == null || index.definitions != current) {
-          index = new CatalogIndex(current);
-          last = index;
-        }
-        return index;
-      }
-    };
+    return new Derived<>(source, CatalogIndex::new);
   }
 
   FeatureSetPlan plan() {
