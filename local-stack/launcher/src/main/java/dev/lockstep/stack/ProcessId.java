@@ -13,6 +13,12 @@ import java.util.Optional;
  *     unknown
  */
 record ProcessId(long pid, long startedAtMillis) {
+  /**
+   * Start times are counted from when the machine started, which each process reads for itself, in
+   * whole seconds of a clock that may be set meanwhile.
+   */
+  private static final long START_JITTER_MILLIS = 2_000;
+
   static ProcessId of(ProcessHandle handle) {
     return new ProcessId(handle.pid(), startedAt(handle));
   }
@@ -21,7 +27,7 @@ record ProcessId(long pid, long startedAtMillis) {
   Optional<ProcessHandle> find() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .filter(handle -> startedAt(handle) == startedAtMillis);
+        .filter(handle -> Math.abs(startedAt(handle) - startedAtMillis) <= START_JITTER_MILLIS);
   }
 
   boolean isAlive() {
