@@ -3,6 +3,8 @@ package dev.lockstep.cli.state;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Map;
@@ -17,11 +19,18 @@ import java.util.TreeMap;
  *     process with the same id and another start is another process. 0 if it is not known
  * @param addresses what the part listens on and uses, e.g. grpc to 127.0.0.1:6570
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ProcessRecord(
     @JsonProperty("role") String role,
     @JsonProperty("pid") long pid,
     @JsonProperty("startedMillis") long startedMillis,
     @JsonProperty("addresses") Map<String, String> addresses) {
+  /**
+   * Start times are counted from when the machine started, which each process reads for itself, in
+   * whole seconds of a clock that may be set meanwhile.
+   */
+  private static final long START_JITTER_MILLIS = 2_000;
+
   public static final String SERVE = "serve";
   public static final String INGEST = "ingest";
 
@@ -42,10 +51,11 @@ public record ProcessRecord(
   }
 
   /** Whether the process that made the record still runs. */
+  @JsonIgnore
   public boolean isAlive() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
-        .map(process -> startedMillis == 0 || started(process) == startedMillis)
+        .map(process -> isSameStart(started(process)))
         .orElse(false);
   }
 
@@ -55,6 +65,12 @@ public record ProcessRecord(
     new TreeMap<>(addresses)
         .forEach((name, address) -> text.append(name).append(' ').append(address).append("  "));
     return text.toString().stripTrailing();
+  }
+
+  private boolean isSameStart(long foundMillis) {
+    return startedMillis == 0
+        || foundMillis == 0
+        || Math.abs(foundMillis - startedMillis) <= START_JITTER_MILLIS;
   }
 
   private static long started(ProcessHandle process) {

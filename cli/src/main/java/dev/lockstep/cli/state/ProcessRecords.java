@@ -7,6 +7,7 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -104,7 +105,9 @@ public final class ProcessRecords {
   }
 
   private static LockstepException failed(String message, IOException cause) {
-    return new LockstepException(
-        ErrorCode.STATE_DIRECTORY, message + ": " + cause.getMessage(), cause);
+    // The message of some exceptions is no more than the file.
+    boolean bare = cause instanceof FileSystemException known && known.getReason() == null;
+    String reason = bare ? cause.getClass().getSimpleName() : cause.getMessage();
+    return new LockstepException(ErrorCode.STATE_DIRECTORY, message + ": " + reason, cause);
   }
 }
