@@ -11,13 +11,13 @@ import dev.lockstep.proto.v1.Column;
 import dev.lockstep.proto.v1.Entity;
 import dev.lockstep.proto.v1.OnDemandFeatureView;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What the command line asks for, with typed values.
@@ -73,15 +73,11 @@ public record GetRequest(
           names.put(entity.getName(), entity.getJoinKeys(0).getName());
         }
       }
-      Map<String, List<String>> byKey = new LinkedHashMap<>();
-      Assignments.columns("--entity", arguments)
-          .forEach(
-              (name, values) ->
-                  byKey
-                      .computeIfAbsent(
-                          types.containsKey(name) ? name : names.getOrDefault(name, name),
-                          key -> new ArrayList<>())
-                      .addAll(values));
+      Map<String, List<String>> byKey =
+          Assignments.columns(
+              "--entity",
+              arguments,
+              name -> types.containsKey(name) ? name : names.getOrDefault(name, name));
       return typed("join key", byKey, types);
     }
 
@@ -99,7 +95,10 @@ public record GetRequest(
         }
       }
       Map<String, List<Object>> columns =
-          typed("request column", Assignments.columns("--context", arguments), types);
+          typed(
+              "request column",
+              Assignments.columns("--context", arguments, UnaryOperator.identity()),
+              types);
       columns.replaceAll(
           (name, values) -> values.size() == 1 ? Collections.nCopies(rows, values.get(0)) : values);
       return columns;
