@@ -13,13 +13,11 @@ final class FixedRun {
   private static final long SETTLE_MILLIS = 120_000;
   private static final long POLL_MILLIS = 50;
 
-  /** Between answers that are checked while the stream runs. */
-  private static final long CHECK_MILLIS = 100;
-
   private final DemoOptions options;
   private final DemoParts parts;
   private final Steps steps;
   private final QuestionSource questions;
+  private final DutyCycle pace = new DutyCycle();
 
   FixedRun(DemoOptions options, DemoParts parts, Steps steps) {
     this.options = options;
@@ -44,8 +42,10 @@ final class FixedRun {
                   parts.sender.sent(),
                   parts.verdicts.answersChecked(),
                   parts.verdicts.wrongCount()));
-      parts.answers.checkNow(questions, System.currentTimeMillis(), AnswerJudge.Mode.AT_TOKEN);
-      TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
+      pace.run(
+          () ->
+              parts.answers.checkNow(
+                  questions, System.currentTimeMillis(), AnswerJudge.Mode.AT_TOKEN));
     }
     parts.probe.finish();
     steps.begin("compare the feature logs and the dead letters with what was sent");

@@ -15,7 +15,7 @@ final class LiveRun {
   /** Rows that arrived so long ago are in the oracle and online, if anything works at all. */
   private static final long SETTLED_MILLIS = 10_000;
 
-  private static final long CHECK_MILLIS = 50;
+  private static final long RETRY_MILLIS = 500;
   private static final long REDRAW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -24,6 +24,7 @@ final class LiveRun {
   private final Console console;
   private final String address;
   private final QuestionSource questions;
+  private final DutyCycle pace = new DutyCycle();
 
   /**
    * @param address of the gRPC server, to show
@@ -45,7 +46,7 @@ final class LiveRun {
     while (!lifetime.isStopping()) {
       try {
         parts.check();
-        checkOne(begunMillis);
+        pace.run(() -> checkOne(begunMillis));
         long now = System.nanoTime();
         if (shownNanos == 0
             || now - shownNanos > (console.isTerminal() ? REDRAW_NANOS : LINE_NANOS)) {
@@ -57,8 +58,8 @@ final class LiveRun {
           return;
         }
         console.err().println(console.yellow("no answer: " + e.getMessage()));
+        TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
-      TimeUnit.MILLISECONDS.sleep(CHECK_MILLIS);
     }
   }
 
