@@ -20,8 +20,8 @@ import picocli.CommandLine.ParameterException;
     description = "Run everything on this machine with a live stream of payments.",
     footer = {
       "",
-      "Starts Kafka and Pinot, applies examples/fraud, streams payments (2 % late, 1 % duplicates,",
-      "0.1 % malformed), serves features, and compares random answers with an oracle all the while.",
+      "Starts Kafka and Pinot, applies examples/fraud, streams payments (2 %% late, 1 %% duplicates,",
+      "0.1 %% malformed), serves features, and compares random answers with an oracle all the while.",
       "With --once it ends with one line and exit code 1 if a single answer was wrong:",
       "  demo: <n> events, <n> answers checked, <n> wrong, freshness p99 <ms>",
       "",

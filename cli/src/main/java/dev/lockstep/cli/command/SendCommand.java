@@ -6,6 +6,7 @@ import dev.lockstep.cli.send.EventFile;
 import dev.lockstep.cli.send.EventFiles;
 import dev.lockstep.cli.send.EventSender;
 import dev.lockstep.cli.send.RecordKey;
+import dev.lockstep.cli.terminal.Text;
 import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.StoreWiring;
 import dev.lockstep.cli.wiring.Topics;
@@ -80,7 +81,7 @@ final class SendCommand extends BaseCommand {
   private @Nullable Path definitions;
 
   private long shownBad;
-  private long progressNanos = System.nanoTime();
+  private long progressNanos;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -92,17 +93,20 @@ final class SendCommand extends BaseCommand {
     try (EventFile events =
             EventFiles.open(file, spelled, sourcePlan, RecordKey.of(plan, sourcePlan), everyLine);
         Producer<byte[], byte[]> producer = Topics.producer(store)) {
+      progressNanos = System.nanoTime();
       EventSender.Result result =
           new EventSender(producer, sourcePlan.topic(), rate)
               .send(events, this::report, this::progress);
       console()
           .out()
           .println(
-              "%d events sent to topic %s%s"
+              "%s sent to topic %s%s"
                   .formatted(
-                      result.acknowledged(),
+                      Text.count(result.acknowledged(), "event"),
                       sourcePlan.topic(),
-                      result.bad() == 0 ? "" : ", %d bad rows not sent".formatted(result.bad())));
+                      result.bad() == 0
+                          ? ""
+                          : ", " + Text.count(result.bad(), "bad row") + " not sent"));
       return result.bad() == 0 ? ExitCodes.OK : ExitCodes.FAILED;
     }
   }
@@ -129,7 +133,7 @@ final class SendCommand extends BaseCommand {
     long now = System.nanoTime();
     if (now - progressNanos > PROGRESS_NANOS) {
       progressNanos = now;
-      console().note("%d events sent".formatted(sent));
+      console().note(Text.count(sent, "event") + " sent");
     }
   }
 }

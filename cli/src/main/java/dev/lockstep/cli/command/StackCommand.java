@@ -21,6 +21,14 @@ import picocli.CommandLine.Option;
       StackCommand.Start.class,
       StackCommand.Stop.class,
       StackCommand.Status.class,
+    },
+    footer = {
+      "",
+      "Commands in the same working directory, or with the same --state-dir, find it.",
+      "",
+      "Examples:",
+      "  lockstep stack start",
+      "  lockstep stack stop",
     })
 final class StackCommand {
   private StackCommand() {}
@@ -70,7 +78,10 @@ final class StackCommand {
   }
 
   /** Stops what start started. */
-  @Command(name = "stop", description = "Stop the stack; what it holds stays.")
+  @Command(
+      name = "stop",
+      description = "Stop the stack; what it holds stays.",
+      footer = {"", "Examples:", "  lockstep stack stop"})
   static final class Stop extends BaseCommand {
     @Override
     public Integer call() {
@@ -85,7 +96,8 @@ final class StackCommand {
   @Command(
       name = "status",
       description =
-          "Say what runs, on which ports, and where its logs are. Exit code 1: not ready.")
+          "Say what runs, on which ports, and where its logs are. Exit code 1: not ready.",
+      footer = {"", "Examples:", "  lockstep stack status"})
   static final class Status extends BaseCommand {
     @Override
     public Integer call() {

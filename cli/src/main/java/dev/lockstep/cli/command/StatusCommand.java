@@ -38,6 +38,9 @@ import picocli.CommandLine.Command;
       "Exit code 1 when Kafka and Pinot cannot be reached.",
       "  lag      records that ingest has not processed yet",
       "  delay    99th percentile from an event's arrival in Kafka to its row, last half minute",
+      "",
+      "Examples:",
+      "  lockstep status",
     })
 final class StatusCommand extends BaseCommand {
   @Override

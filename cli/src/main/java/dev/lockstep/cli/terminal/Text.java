@@ -7,6 +7,11 @@ import java.time.Duration;
 public final class Text {
   private Text() {}
 
+  /** A number of things, e.g. 1 event, 1,000 events. */
+  public static String count(long number, String thing) {
+    return "%,d %s%s".formatted(number, thing, number == 1 ? "" : "s");
+  }
+
   /** At most so many characters; what is left out is marked. */
   public static String cut(String text, int width) {
     return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
