@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pinot.broker.broker.helix.HelixBrokerStarter;
-import org.apache.pinot.server.starter.helix.HelixServerStarter;
 import org.apache.pinot.spi.env.PinotConfiguration;
 import org.apache.pinot.spi.services.ServiceStartable;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ public final class PinotNode implements NodeProcess.Service {
     PartitionRepair repair = controller.repair();
     repair.repair(true);
     repair.startLooking(REPAIR_PERIOD);
-    start("server", new HelixServerStarter(), settings.server());
+    start("server", new LoopbackServer(settings.host()), settings.server());
   }
 
   @Override
