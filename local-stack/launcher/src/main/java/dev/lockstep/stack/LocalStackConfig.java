@@ -15,7 +15,7 @@ import java.util.Map;
  * @param pinotHeapMebibytes heap limit of the Pinot JVM, at least 256
  * @param ports fixed ports, or 0 where any free one will do
  * @param environment variables for the child JVMs; {@code KAFKA_<KEY>} overrides a broker setting
- * @param startTimeout how long a start may take, reading back what Pinot had not stored included
+ * @param startTimeout how long a start may take
  * @param keepAlive whether a child that died is started again
  */
 public record LocalStackConfig(

@@ -42,7 +42,7 @@ final class PinotProbe implements Probe {
         return Optional.of("the broker is not up");
       }
       if (!healthy(serverAdmin)) {
-        return Optional.of("the server is not up or has not caught up");
+        return Optional.of("the server is not up or is catching up");
       }
       List<String> silent = silentTables();
       return silent.isEmpty()

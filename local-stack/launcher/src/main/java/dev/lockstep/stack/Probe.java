@@ -14,8 +14,9 @@ public interface Probe {
   }
 
   /**
-   * Pinot is ready when its parts are healthy, which a server is once it has caught up, and the
-   * broker gets a complete answer from every realtime table.
+   * Pinot is ready when its parts are healthy and the broker gets a complete answer from every
+   * realtime table. A server that starts again may then still be reading rows that it had not
+   * stored: complete means that nobody who was asked stayed silent.
    *
    * @param serverAdmin URL of the server's own interface, without a trailing slash
    */
