@@ -56,6 +56,11 @@ final class ConfigCommand extends BaseCommand {
                     key.environmentVariable(),
                     key.defaultText().isEmpty() ? "-" : key.defaultText(),
                     key.description()));
+    table.row(
+        ConfigKeys.LAKE_PROPERTIES + "*",
+        "LOCKSTEP_LAKE_PROPERTIES_*",
+        "-",
+        "a property of the lake's catalog and files, e.g. lake.properties.uri");
     return table.row(
         ConfigKeys.KAFKA_PROPERTIES + "*",
         "LOCKSTEP_KAFKA_PROPERTIES_*",
@@ -63,8 +68,13 @@ final class ConfigCommand extends BaseCommand {
         "a property of every Kafka client, e.g. kafka.properties.security.protocol");
   }
 
-  /** Of Kafka's properties, those that hold passwords. */
+  /** Of the properties that are passed on, those that hold passwords. */
   private static boolean looksSecret(String key) {
-    return key.contains("password") || key.endsWith("sasl.jaas.config") || key.endsWith(".key");
+    return key.contains("password")
+        || key.contains("secret")
+        || key.contains("token")
+        || key.contains("credential")
+        || key.endsWith("sasl.jaas.config")
+        || key.endsWith(".key");
   }
 }

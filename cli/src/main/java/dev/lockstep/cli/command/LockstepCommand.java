@@ -43,6 +43,8 @@ import picocli.CommandLine.ScopeType;
       ApplyCommand.class,
       SendCommand.class,
       DeadLettersCommand.class,
+      ArchiveCommand.class,
+      LakeCommand.class,
       GetCommand.class,
       StatusCommand.class,
       ConfigCommand.class,

@@ -3,6 +3,9 @@ package dev.lockstep.cli.config;
 
 import com.google.common.collect.ImmutableMap;
 import dev.lockstep.materialization.ingest.IngestConfig;
+import dev.lockstep.offline.lake.CatalogType;
+import dev.lockstep.offline.lake.LakeConfig;
+import dev.lockstep.offline.lake.TimePartition;
 import dev.lockstep.online.OnlineStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,6 +18,12 @@ import java.util.Optional;
 public final class ConfigKeys {
   /** Settings below this name go to every Kafka client as they are. */
   public static final String KAFKA_PROPERTIES = "kafka.properties.";
+
+  /** Settings below this name go to the lake's catalog and its files as they are. */
+  public static final String LAKE_PROPERTIES = "lake.properties.";
+
+  /** Where settings begin that are passed on under names of their own. */
+  static final List<String> PASSED_ON = List.of(KAFKA_PROPERTIES, LAKE_PROPERTIES);
 
   private static final ImmutableMap.Builder<String, ConfigKey<?>> KEYS = ImmutableMap.builder();
 
@@ -142,6 +151,49 @@ public final class ConfigKeys {
           SettingType.oneOf(IngestConfig.DedupStore.class),
           "disk",
           "where event ids are kept within the horizon: disk or memory");
+
+  public static final ConfigKey<CatalogType> LAKE_CATALOG =
+      key(
+          "lake.catalog",
+          SettingType.oneOf(CatalogType.class),
+          "hadoop",
+          "who knows the lake's tables: hadoop (the warehouse's own files), rest, hive or jdbc");
+  public static final ConfigKey<Optional<String>> LAKE_WAREHOUSE =
+      key(
+          "lake.warehouse",
+          SettingType.optional(SettingType.text()),
+          "",
+          "directory or URI of the lake; empty: lake in the state directory");
+  public static final ConfigKey<String> LAKE_NAMESPACE =
+      key(
+          "lake.namespace",
+          SettingType.prefix(),
+          LakeConfig.DEFAULT_NAMESPACE,
+          "what the lake's tables are grouped under");
+  public static final ConfigKey<TimePartition> LAKE_TIME_PARTITION =
+      key(
+          "lake.time-partition",
+          SettingType.oneOf(TimePartition.class),
+          "month",
+          "how new tables are cut along event time: none, year, month or day");
+  public static final ConfigKey<Integer> LAKE_KEY_BUCKETS =
+      key(
+          "lake.key-buckets",
+          SettingType.integer(1, LakeConfig.MAX_KEY_BUCKETS),
+          Integer.toString(LakeConfig.DEFAULT_KEY_BUCKETS),
+          "how many parts new tables are cut into along the key");
+  public static final ConfigKey<Duration> ARCHIVE_COMMIT_INTERVAL =
+      key(
+          "archive.commit-interval",
+          SettingType.duration(),
+          "1m",
+          "longest time that a row waits for its commit to the lake");
+  public static final ConfigKey<Integer> ARCHIVE_COMMIT_ROWS =
+      key(
+          "archive.commit-rows",
+          SettingType.integer(1, 100_000_000),
+          "500000",
+          "most rows of one commit to the lake");
 
   public static final ConfigKey<String> SERVER_HOST =
       key("server.host", SettingType.host(), "127.0.0.1", "address that the gRPC server binds");

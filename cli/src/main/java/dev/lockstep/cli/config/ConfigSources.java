@@ -33,11 +33,8 @@ public record ConfigSources(
           "LOCKSTEP_CONFIG",
           "LOCKSTEP_JAVA_OPTS",
           "LOCKSTEP_MAVEN_OPTS",
-          "LOCKSTEP_SKIP_BUILD");
-
-  private static final String KAFKA_VARIABLE =
-      ConfigKey.ENVIRONMENT_PREFIX
-          + ConfigKeys.KAFKA_PROPERTIES.toUpperCase(Locale.ROOT).replace('.', '_');
+          "LOCKSTEP_SKIP_BUILD",
+          "LOCKSTEP_CLASSPATH");
 
   public ConfigSources {
     environment = ImmutableMap.copyOf(environment);
@@ -87,11 +84,15 @@ public record ConfigSources(
     return new Setting(keyOf(variable), text, new Origin.Environment(variable));
   }
 
-  /** Kafka's own names have dots only; ours are looked up, since _ stands for a dot or a hyphen. */
+  /** What is passed on has dots only; ours are looked up, since _ stands for a dot or a hyphen. */
   private static String keyOf(String variable) {
-    if (variable.startsWith(KAFKA_VARIABLE) && variable.length() > KAFKA_VARIABLE.length()) {
-      String rest = variable.substring(KAFKA_VARIABLE.length());
-      return ConfigKeys.KAFKA_PROPERTIES + rest.toLowerCase(Locale.ROOT).replace('_', '.');
+    for (String prefix : ConfigKeys.PASSED_ON) {
+      String start =
+          ConfigKey.ENVIRONMENT_PREFIX + prefix.toUpperCase(Locale.ROOT).replace('.', '_');
+      if (variable.startsWith(start) && variable.length() > start.length()) {
+        String rest = variable.substring(start.length());
+        return prefix + rest.toLowerCase(Locale.ROOT).replace('_', '.');
+      }
     }
     return ConfigKeys.ALL.values().stream()
         .filter(key -> key.environmentVariable().equals(variable))

@@ -54,24 +54,30 @@ public final class ConfigValues {
     return setting(key.name()).origin() instanceof Origin.Default;
   }
 
-  /** Everything below {@code kafka.properties.}, without that prefix, sorted. */
-  Map<String, String> kafkaProperties() {
+  /**
+   * Everything below a name, without that name, sorted.
+   *
+   * @param prefix one of {@link ConfigKeys#PASSED_ON}
+   */
+  Map<String, String> properties(String prefix) {
     ImmutableSortedMap.Builder<String, String> properties = ImmutableSortedMap.naturalOrder();
     strongest.forEach(
         (key, setting) -> {
-          if (isKafkaProperty(key)) {
-            properties.put(key.substring(ConfigKeys.KAFKA_PROPERTIES.length()), setting.text());
+          if (isBelow(prefix, key)) {
+            properties.put(key.substring(prefix.length()), setting.text());
           }
         });
     return properties.buildOrThrow();
   }
 
-  /** The settings in force, in the order of {@link ConfigKeys#ALL}, then Kafka's. */
+  /**
+   * The settings in force, in the order of {@link ConfigKeys#ALL}, then those that are passed on.
+   */
   public List<Setting> effective() {
     ImmutableList.Builder<Setting> effective = ImmutableList.builder();
     ConfigKeys.ALL.keySet().forEach(key -> effective.add(setting(key)));
     strongest.keySet().stream()
-        .filter(ConfigValues::isKafkaProperty)
+        .filter(ConfigValues::isPassedOn)
         .sorted()
         .forEach(key -> effective.add(setting(key)));
     return effective.build();
@@ -86,12 +92,15 @@ public final class ConfigValues {
   }
 
   private boolean isKnown(String key) {
-    return ConfigKeys.ALL.containsKey(key) || isKafkaProperty(key);
+    return ConfigKeys.ALL.containsKey(key) || isPassedOn(key);
   }
 
-  private static boolean isKafkaProperty(String key) {
-    return key.startsWith(ConfigKeys.KAFKA_PROPERTIES)
-        && key.length() > ConfigKeys.KAFKA_PROPERTIES.length();
+  private static boolean isPassedOn(String key) {
+    return ConfigKeys.PASSED_ON.stream().anyMatch(prefix -> isBelow(prefix, key));
+  }
+
+  private static boolean isBelow(String prefix, String key) {
+    return key.startsWith(prefix) && key.length() > prefix.length();
   }
 
   private void check(ConfigKey<?> key, List<String> problems) {

@@ -2,6 +2,8 @@
 package dev.lockstep.cli.config;
 
 import dev.lockstep.materialization.ingest.IngestConfig;
+import dev.lockstep.offline.lake.CatalogType;
+import dev.lockstep.offline.lake.TimePartition;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,8 @@ public record LockstepConfig(
     Pinot pinot,
     Stack stack,
     Ingest ingest,
+    Lake lake,
+    Archive archive,
     Server server) {
 
   /**
@@ -77,6 +81,21 @@ public record LockstepConfig(
       IngestConfig.DedupStore dedupStore) {}
 
   /**
+   * @param warehouse empty for a directory below the general one
+   * @param properties for the catalog and its files
+   */
+  public record Lake(
+      CatalogType catalog,
+      Optional<String> warehouse,
+      String namespace,
+      Map<String, String> properties,
+      TimePartition timePartition,
+      int keyBuckets) {}
+
+  /** How much goes into one commit to the lake. */
+  public record Archive(Duration commitInterval, int commitRows) {}
+
+  /**
    * @param port 0 for any free port
    * @param tlsCertificate PEM; with tlsKey the port speaks TLS
    * @param tlsKey PEM
@@ -101,7 +120,7 @@ public record LockstepConfig(
         new Kafka(
             values.get(ConfigKeys.KAFKA_BOOTSTRAP),
             values.get(ConfigKeys.KAFKA_REPLICATION),
-            values.kafkaProperties()),
+            values.properties(ConfigKeys.KAFKA_PROPERTIES)),
         new Pinot(
             values.get(ConfigKeys.PINOT_CONTROLLER),
             values.get(ConfigKeys.PINOT_BROKERS),
@@ -125,6 +144,16 @@ public record LockstepConfig(
             values.get(ConfigKeys.INGEST_SESSION_TIMEOUT),
             values.get(ConfigKeys.INGEST_STANDBYS),
             values.get(ConfigKeys.INGEST_DEDUP_STORE)),
+        new Lake(
+            values.get(ConfigKeys.LAKE_CATALOG),
+            values.get(ConfigKeys.LAKE_WAREHOUSE),
+            values.get(ConfigKeys.LAKE_NAMESPACE),
+            values.properties(ConfigKeys.LAKE_PROPERTIES),
+            values.get(ConfigKeys.LAKE_TIME_PARTITION),
+            values.get(ConfigKeys.LAKE_KEY_BUCKETS)),
+        new Archive(
+            values.get(ConfigKeys.ARCHIVE_COMMIT_INTERVAL),
+            values.get(ConfigKeys.ARCHIVE_COMMIT_ROWS)),
         new Server(
             values.get(ConfigKeys.SERVER_HOST),
             values.get(ConfigKeys.SERVER_PORT),

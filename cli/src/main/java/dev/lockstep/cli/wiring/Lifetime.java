@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +55,11 @@ public final class Lifetime implements AutoCloseable {
   /** Waits until the process is told to stop. */
   public void awaitStop() throws InterruptedException {
     stopping.await();
+  }
+
+  /** Waits so many seconds at most; whether the process has been told to stop. */
+  public boolean awaitStop(long seconds) throws InterruptedException {
+    return stopping.await(seconds, TimeUnit.SECONDS);
   }
 
   /** Whether the process has been told to stop. */

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.materialization.ingest.IngestConfig;
+import dev.lockstep.offline.lake.CatalogType;
+import dev.lockstep.offline.lake.TimePartition;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,6 +50,14 @@ final class TestLockstepConfig {
                     Duration.ofSeconds(10),
                     0,
                     IngestConfig.DedupStore.DISK),
+                new LockstepConfig.Lake(
+                    CatalogType.HADOOP,
+                    Optional.empty(),
+                    "lockstep",
+                    Map.of(),
+                    TimePartition.MONTH,
+                    8),
+                new LockstepConfig.Archive(Duration.ofMinutes(1), 500_000),
                 new LockstepConfig.Server(
                     "127.0.0.1",
                     6570,
@@ -95,6 +105,14 @@ final class TestLockstepConfig {
               session-timeout: 30s
               standby-replicas: 1
               dedup-store: memory
+            lake:
+              catalog: rest
+              warehouse: s3://bucket/lake
+              namespace: shop
+              properties: {uri: "https://catalog", hadoop.fs.x: "y"}
+              time-partition: day
+              key-buckets: 64
+            archive: {commit-interval: 5s, commit-rows: 1000}
             server:
               host: 0.0.0.0
               port: 7000
@@ -134,6 +152,14 @@ final class TestLockstepConfig {
                     Duration.ofSeconds(30),
                     1,
                     IngestConfig.DedupStore.MEMORY),
+                new LockstepConfig.Lake(
+                    CatalogType.REST,
+                    Optional.of("s3://bucket/lake"),
+                    "shop",
+                    Map.of("uri", "https://catalog", "hadoop.fs.x", "y"),
+                    TimePartition.DAY,
+                    64),
+                new LockstepConfig.Archive(Duration.ofSeconds(5), 1000),
                 new LockstepConfig.Server(
                     "0.0.0.0",
                     7000,
