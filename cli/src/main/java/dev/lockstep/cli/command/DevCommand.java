@@ -5,6 +5,8 @@ import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.dev.DefinitionsWatch;
 import dev.lockstep.cli.dev.NextSteps;
+import dev.lockstep.cli.state.ProcessRecord;
+import dev.lockstep.cli.state.ProcessRecords;
 import dev.lockstep.cli.terminal.Steps;
 import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.Deployments;
@@ -22,6 +24,7 @@ import dev.lockstep.stack.LocalStack;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +61,7 @@ final class DevCommand extends BaseCommand {
     Path log = Logging.toFile(config.stateDir(), "dev");
     Steps steps = new Steps(console());
     try (Lifetime lifetime = new Lifetime(console()::note)) {
+      lifetime.add("record of dev", claim(config));
       OnlineStoreConfig store = StoreWiring.config(config, addresses(config, lifetime, steps));
       steps.begin("apply " + folder);
       Deployments.apply(store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
@@ -75,6 +79,15 @@ final class DevCommand extends BaseCommand {
       throw e;
     }
     return ExitCodes.OK;
+  }
+
+  /** Two that apply different definitions to the same store would undo each other's work. */
+  private ProcessRecords.Registration claim(LockstepConfig config) {
+    String definitions = folder.toAbsolutePath().normalize().toString();
+    return new ProcessRecords(config.stateDir())
+        .registerAlone(
+            ProcessRecord.ofThisProcess(
+                ProcessRecord.DEV, Map.of(ProcessRecord.DEFINITIONS, definitions)));
   }
 
   private StoreAddresses addresses(LockstepConfig config, Lifetime lifetime, Steps steps) {

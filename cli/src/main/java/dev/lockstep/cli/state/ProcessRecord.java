@@ -33,10 +33,12 @@ public record ProcessRecord(
 
   public static final String SERVE = "serve";
   public static final String INGEST = "ingest";
+  public static final String DEV = "dev";
 
   public static final String GRPC = "grpc";
   public static final String METRICS = "metrics";
   public static final String KAFKA = "kafka";
+  public static final String DEFINITIONS = "definitions";
   public static final String PINOT_CONTROLLER = "pinot-controller";
 
   public ProcessRecord {

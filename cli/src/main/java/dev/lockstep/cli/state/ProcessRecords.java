@@ -54,6 +54,23 @@ public final class ProcessRecords {
     return () -> delete(file);
   }
 
+  /**
+   * Writes a record of a part that a state directory has one of.
+   *
+   * @throws LockstepException STATE_DIRECTORY if another process runs that part, or the record
+   *     cannot be written
+   */
+  public Registration registerAlone(ProcessRecord record) {
+    Optional<ProcessRecord> other = find(record.role());
+    if (other.isPresent()) {
+      throw new LockstepException(
+          ErrorCode.STATE_DIRECTORY,
+          "lockstep %s runs with this state directory already: process %d, %s\nEnd it first, or name another directory with --state-dir."
+              .formatted(record.role(), other.get().pid(), other.get().describe()));
+    }
+    return register(record);
+  }
+
   /** Everything that runs now, the youngest first. */
   public List<ProcessRecord> live() {
     List<ProcessRecord> live = new ArrayList<>();

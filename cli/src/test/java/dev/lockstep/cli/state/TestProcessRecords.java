@@ -79,6 +79,23 @@ final class TestProcessRecords {
   }
 
   @Test
+  void letsOnePartRunAlone() {
+    ProcessRecords records = new ProcessRecords(directory);
+    ProcessRecord dev =
+        ProcessRecord.ofThisProcess(ProcessRecord.DEV, Map.of(ProcessRecord.DEFINITIONS, "/x"));
+
+    try (ProcessRecords.Registration registration = records.registerAlone(dev)) {
+      assertThat(registration).isNotNull();
+      assertThatThrownBy(() -> records.registerAlone(dev))
+          .isInstanceOf(LockstepException.class)
+          .hasMessageStartingWith(
+              "lockstep dev runs with this state directory already: process %d, definitions /x"
+                  .formatted(dev.pid()));
+    }
+    records.registerAlone(dev).close();
+  }
+
+  @Test
   void knowsNothingWithoutADirectory() {
     assertThat(new ProcessRecords(directory.resolve("none")).live()).isEmpty();
   }
