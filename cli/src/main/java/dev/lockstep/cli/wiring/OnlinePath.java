@@ -4,6 +4,7 @@ package dev.lockstep.cli.wiring;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.state.ProcessRecord;
 import dev.lockstep.cli.state.ProcessRecords;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.grpc.server.LockstepServer;
 import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -88,10 +89,21 @@ public final class OnlinePath {
     LockstepServer server =
         new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
     lifetime.add("gRPC server", server);
-    server.start();
+    start(server);
     String address = reachable(config.server().host()) + ":" + server.port();
     record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
     return address;
+  }
+
+  private static void start(LockstepServer server) {
+    try {
+      server.start();
+    } catch (LockstepException e) {
+      throw new LockstepException(
+          e.code(),
+          e.getMessage() + "\nChoose another port with server.port (0 takes a free one).",
+          e);
+    }
   }
 
   private void record(String role, Map<String, String> addresses) {
