@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The quickstart of the README, as a user does it, and what goes wrong on the way. */
+final class DevIT {
+  private static final Path QUICKSTART = Path.of("../examples/quickstart");
+  private static final String MOMENT = "2026-11-01T09:30:00Z";
+
+  @TempDir private Path directory;
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void servesTheUsersDefinitionsAndFollowsTheirChanges() throws IOException, InterruptedException {
+    Path definitions = Files.createDirectories(directory.resolve("my-features"));
+    Path file = definitions.resolve("definitions.yaml");
+    Files.copy(QUICKSTART.resolve("definitions.yaml"), file);
+    String before;
+    try (LockstepProcess dev = dev(definitions)) {
+      sendsFiles();
+      answersAreThere();
+      deadLettersAreShown();
+      aChangeIsApplied(file, dev);
+      aMistakeIsTold(file, dev);
+      statusKnowsIt();
+      aSecondOneStartsNothing(definitions);
+      before = features();
+      dev.kill();
+    }
+    nothingIsLeft();
+    // What was sent, deployed and refused is there again, with the same bits.
+    Files.writeString(file, Files.readString(file).replace("of: prodct", "of: product"));
+    try (LockstepProcess dev = dev(definitions)) {
+      soon().untilAsserted(() -> assertThat(features()).isEqualTo(before));
+      statusKnowsIt();
+
+      assertThat(dev.stop()).as("ends when it is told to").isTrue();
+    }
+    nothingIsLeft();
+    assertThat(lockstep("status")).contains("no Kafka and no Pinot");
+  }
+
+  private LockstepProcess dev(Path definitions) throws IOException {
+    LockstepProcess dev = LockstepProcess.start(directory, "dev", "-d", definitions.toString());
+    try {
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .untilAsserted(
+              () -> {
+                assertThat(dev.isAlive()).as(dev.output()).isTrue();
+                assertThat(dev.output()).contains("Ctrl-C ends everything");
+              });
+    } catch (RuntimeException | Error e) {
+      dev.close();
+      throw e;
+    }
+    return dev;
+  }
+
+  private void sendsFiles() throws IOException, InterruptedException {
+    assertThat(lockstep("send", "--source", "orders", "--file", quickstart("orders.jsonl")))
+        .contains("9 events sent to topic orders");
+    assertThat(lockstep("send", "--source", "orders", "--file", quickstart("more-orders.csv")))
+        .contains("2 events sent to topic orders");
+    assertThat(lockstep("send", "--source", "order", "--file", quickstart("more-orders.csv")))
+        .contains("unknown source 'order'; did you mean 'orders'?");
+  }
+
+  private void answersAreThere() {
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        lockstep(
+                            "get",
+                            "--service",
+                            "customer_v1",
+                            "--entity",
+                            "customer=c1",
+                            "--context",
+                            "basket_value=50",
+                            "--as-of",
+                            MOMENT))
+                    .containsPattern("customer_orders:orders_30d +4 ")
+                    .containsPattern("customer_orders:spend_30d +131.2 ")
+                    .containsPattern("customer_orders:last_product +lamp ")
+                    .containsPattern("basket:spend_with_basket +181.2 "));
+  }
+
+  private void deadLettersAreShown() throws IOException, InterruptedException {
+    assertThat(lockstep("dead-letters", "list", "--events"))
+        .contains("customer_orders")
+        .contains("\"amount\": \"many\"");
+  }
+
+  private void aChangeIsApplied(Path file, LockstepProcess dev) throws IOException {
+    String text = Files.readString(file);
+    // Another meaning under a name that is served is refused.
+    Files.writeString(
+        file, text.replace("aggregate: max, of: amount}", "aggregate: min, of: amount}"));
+    soon()
+        .untilAsserted(
+            () -> assertThat(dev.output()).contains("my-features changed", "stays active"));
+    Files.writeString(
+        file,
+        text.replace(
+            "  - {name: last_product,",
+            "  - {name: smallest_order, aggregate: min, of: amount}\n  - {name: last_product,"));
+    soon().untilAsserted(() -> assertThat(features()).contains("\"value\" : 5.1"));
+  }
+
+  private void aMistakeIsTold(Path file, LockstepProcess dev) throws IOException {
+    Files.writeString(file, Files.readString(file).replace("of: product", "of: prodct"));
+    soon().untilAsserted(() -> assertThat(dev.output()).contains("did you mean 'product'?"));
+    assertThat(dev.isAlive()).isTrue();
+  }
+
+  private void statusKnowsIt() throws IOException, InterruptedException {
+    assertThat(lockstep("status"))
+        .containsPattern("serve +\\d+")
+        .containsPattern("ingest +\\d+")
+        .containsPattern("customer_orders +1\\.2 +customer +\\d+ +8 +\\d+ \\w.* ago +0 ")
+        .contains("Open dead letters: 1");
+  }
+
+  private void aSecondOneStartsNothing(Path definitions) throws IOException, InterruptedException {
+    assertThat(lockstep("dev", "-d", definitions.toString()))
+        .as("wrong definitions are told before anything is started")
+        .contains("did you mean 'product'?");
+    assertThat(lockstep("dev", "-d", QUICKSTART.toAbsolutePath().normalize().toString()))
+        .as("there is one already")
+        .contains("lockstep dev runs with this state directory already: process ");
+  }
+
+  private String features() throws IOException, InterruptedException {
+    return lockstep(
+        "get",
+        "--feature",
+        "customer_orders:smallest_order,customer_orders:spend_30d",
+        "--entity",
+        "customer_id=c1",
+        "--entity",
+        "customer=c2",
+        "--as-of",
+        MOMENT,
+        "--format",
+        "json");
+  }
+
+  private void nothingIsLeft() {
+    soon().untilAsserted(() -> assertThat(LockstepProcess.leftIn(directory)).isEmpty());
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofMinutes(1));
+  }
+
+  private String lockstep(String... arguments) throws IOException, InterruptedException {
+    try (LockstepProcess process = LockstepProcess.run(directory, arguments)) {
+      return process.output();
+    }
+  }
+
+  private static String quickstart(String file) {
+    return QUICKSTART.resolve(file).toAbsolutePath().normalize().toString();
+  }
+}

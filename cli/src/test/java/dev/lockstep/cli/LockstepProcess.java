@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A lockstep command in a process of its own, from what the build left. Its state is in a
+ * directory; closing kills what still runs.
+ */
+final class LockstepProcess implements AutoCloseable {
+  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+  /** As the script does: what hosts servers gets more memory, the others start faster. */
+  private static final Set<String> HOSTS = Set.of("demo", "dev", "serve", "ingest");
+
+  private static final List<String> HOST_OPTIONS = List.of("-Xmx1g");
+  private static final List<String> TOOL_OPTIONS =
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final long STOP_SECONDS = 60;
+
+  private final Process process;
+  private final Path output;
+
+  private LockstepProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts a command in a directory, which is also where its state goes. */
+  static LockstepProcess start(Path directory, String... arguments) throws IOException {
+    Path output = Files.createTempFile(directory, arguments[0], ".out");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(HOSTS.contains(arguments[0]) ? HOST_OPTIONS : TOOL_OPTIONS);
+    command.add("-Duser.timezone=UTC");
+    command.add("-Dlockstep.home=" + HOME);
+    command.add("-cp");
+    command.add(
+        HOME.resolve("cli/target/classes") + ":" + HOME.resolve("cli/target/lockstep/lib/*"));
+    command.add(Main.class.getName());
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new LockstepProcess(process, output);
+  }
+
+  /** Runs a command to its end. */
+  static LockstepProcess run(Path directory, String... arguments)
+      throws IOException, InterruptedException {
+    LockstepProcess process = start(directory, arguments);
+    process.awaitExit();
+    return process;
+  }
+
+  int awaitExit() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  /** As Ctrl-C or a service manager would. */
+  boolean stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** As kill -9 does: nothing of the command's own runs any more. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<String> lines() {
+    return output().lines().toList();
+  }
+
+  /** Processes that still use a directory. */
+  static List<String> leftIn(Path directory) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(command -> command.contains(directory.toString()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+}
