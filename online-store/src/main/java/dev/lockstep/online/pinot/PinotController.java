@@ -55,19 +55,32 @@ public final class PinotController {
 
   /** The brokers that are alive, without repetition. */
   public List<URI> onlineBrokers() {
+    return brokers(address.getScheme(), required("/v2/brokers?state=online"));
+  }
+
+  /**
+   * @param answer lists brokers by tenant, and again by table
+   */
+  static List<URI> brokers(String scheme, JsonNode answer) {
     Set<URI> brokers = new LinkedHashSet<>();
-    for (JsonNode tenant : required("/v2/brokers?state=online")) {
+    for (JsonNode tenant : answer.path("tenants")) {
       for (JsonNode broker : tenant) {
         brokers.add(
-            URI.create(
-                "%s://%s:%s"
-                    .formatted(
-                        address.getScheme(),
-                        broker.path("host").asText(),
-                        broker.path("port").asInt())));
+            brokerAddress(scheme, broker.path("host").asText(), broker.path("port").asInt()));
       }
     }
     return ImmutableList.copyOf(brokers);
+  }
+
+  private static URI brokerAddress(String scheme, String host, int port) {
+    URI broker = URI.create("%s://%s:%s".formatted(scheme, host, port));
+    if (broker.getHost() == null) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "Pinot names a broker '%s:%s', which is not the name of a host; set pinot.brokers"
+              .formatted(host, port));
+    }
+    return broker;
   }
 
   public Optional<JsonNode> schema(String table) {
