@@ -13,6 +13,7 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.TestingStore;
 import dev.lockstep.online.TestingViews;
 import dev.lockstep.online.kafka.KeyPartitioner;
+import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.plan.AggregateFeature;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.ViewPlan;
@@ -91,11 +92,15 @@ final class PinotRestartIT {
       forceCommit(stack);
       awaitAnswers(300);
 
+      PinotController controller = new PinotController(config);
+      Map<String, String> servers = controller.liveServers();
+      assertThat(servers).hasSize(1);
       stack.kill(Role.PINOT);
       int refusedBefore = refusals.get();
       await().atMost(Duration.ofSeconds(20)).until(() -> refusals.get() > refusedBefore + 20);
       stack.restart(Role.PINOT);
       awaitAnswers(1);
+      assertThat(controller.liveServers()).hasSize(1).isNotEqualTo(servers);
       // A process that starts now knows nothing of what others have seen.
       try (PinotFeatureReader fresh = new PinotFeatureReader(config)) {
         start(threads, () -> read(fresh, 5));
