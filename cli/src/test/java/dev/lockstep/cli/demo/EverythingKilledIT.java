@@ -92,7 +92,7 @@ final class EverythingKilledIT {
       List<Thread> askers = new ArrayList<>();
       follower.start();
       sender.start();
-      await("the server").atMost(PATIENCE).until(() -> answersNow(answers));
+      await("the server").atMost(PATIENCE).until(() -> seesNewest(answers));
       askers.add(ask(kept, 1));
       askers.add(ask(kept, 2));
 
