@@ -122,7 +122,7 @@ final class FreshnessTraffic implements AutoCloseable {
   private ProducerRecord<byte[], byte[]> event(String card, int number) {
     String json =
         "{\"payment_id\":\"p-%d\",\"card_id\":\"%s\",\"amount\":%d.5,\"event_time\":%d}"
-            .formatted(number, card, number % 100, System.currentTimeMillis());
+            .formatted(number, card, Math.floorMod(number, 100), System.currentTimeMillis());
     return new ProducerRecord<>(topic, card.getBytes(UTF_8), json.getBytes(UTF_8));
   }
 }

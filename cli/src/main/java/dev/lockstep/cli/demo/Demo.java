@@ -23,6 +23,7 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.stack.LocalStack;
+import dev.lockstep.stack.LocalStackConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,7 +98,9 @@ public final class Demo {
       return StoreAddresses.find(config);
     }
     steps.begin("start Kafka and Pinot on this machine");
-    LocalStack stack = LocalStack.start(StackWiring.config(config), steps::progress);
+    LocalStackConfig settings = StackWiring.config(config);
+    LocalStack stack =
+        LocalStack.start(options.once() ? settings.forShortRun() : settings, steps::progress);
     return StoreAddresses.of(lifetime.add("Kafka and Pinot", stack).endpoints());
   }
 

@@ -73,6 +73,9 @@ final class BrokerSettings {
     // for; let it ask for little, and end what is overdue at once.
     settings.setProperty("group.min.session.timeout.ms", "1000");
     settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+    // A transaction that begins right behind another waits in steps of this for the other's
+    // markers.
+    settings.setProperty("add.partitions.to.txn.retry.backoff.ms", "1");
     settings.setProperty("controlled.shutdown.enable", "false");
     settings.setProperty("broker.heartbeat.interval.ms", "500");
     settings.setProperty("broker.session.timeout.ms", "3000");

@@ -34,7 +34,8 @@ final class LocalTestingStack implements TestingStack {
     Path directory = temporaryDirectory();
     try {
       LocalStackConfig config = LocalStackConfig.in(directory).withHeaps(384, 768);
-      return new LocalTestingStack(directory, LocalStack.start(config, logger::info));
+      return new LocalTestingStack(
+          directory, LocalStack.start(isLongRun() ? config : config.forShortRun(), logger::info));
     } catch (Throwable e) {
       delete(directory);
       throw e;
@@ -60,6 +61,10 @@ final class LocalTestingStack implements TestingStack {
   public void close() {
     stack.close();
     delete(directory);
+  }
+
+  private static boolean isLongRun() {
+    return Boolean.getBoolean("lockstep.test.stack.longRun");
   }
 
   private static Path temporaryDirectory() {
