@@ -138,7 +138,6 @@ final class DemoFrame {
         parts.client.get(
             FeatureQuery.ofFeatures(FEATURES)
                 .entities("card_id", cards)
-                .entities("merchant_id", Collections.nCopies(CARDS, Population.merchant(0)))
                 .context("amount", Collections.nCopies(CARDS, 100.0))
                 .context("country", Collections.nCopies(CARDS, "DE"))
                 .fullNames()
