@@ -188,6 +188,16 @@ public final class ArchiveService implements AutoCloseable {
 
   private ArchiveTask task(ViewPlan view, ArchiveMeters meters) {
     return new ArchiveTask(
-        view, meters, () -> new ViewArchiver(view, store, lake, config, meters, workers, listener));
+        view,
+        meters,
+        () ->
+            new ViewArchiver(
+                view,
+                store,
+                lake,
+                () -> config.sharedBy(running.size()),
+                meters,
+                workers,
+                listener));
   }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class ViewArchiver implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final ViewPlan view;
-  private final ArchiveConfig config;
+  private final Supplier<ArchiveConfig> config;
   private final LakeTable table;
   private final LogReader reader;
   private final ArchiveMeters meters;
@@ -57,13 +58,14 @@ final class ViewArchiver implements AutoCloseable {
   /**
    * Opens the view's table and log.
    *
+   * @param config the view's share as of now
    * @param workers who sort and write files
    */
   ViewArchiver(
       ViewPlan view,
       OnlineStoreConfig store,
       Lake lake,
-      ArchiveConfig config,
+      Supplier<ArchiveConfig> config,
       ArchiveMeters meters,
       ExecutorService workers,
       Consumer<ArchiveProgress> listener) {
@@ -126,12 +128,12 @@ final class ViewArchiver implements AutoCloseable {
       reader.poll(POLL, batch);
       meters.lag(reader.lag());
     }
-    if (underWay != null && (underWay.isDone() || atEnd || batch.isDue(config))) {
+    if (underWay != null && (underWay.isDone() || atEnd || batch.isDue(config.get()))) {
       if (!awaitCommit()) {
         return;
       }
     }
-    if (underWay == null && !batch.isEmpty() && (atEnd || batch.isDue(config))) {
+    if (underWay == null && !batch.isEmpty() && (atEnd || batch.isDue(config.get()))) {
       beginCommit();
     }
     progress.tick(committedRows, commits, batch.rows().size(), reader.lag());
@@ -204,7 +206,11 @@ final class ViewArchiver implements AutoCloseable {
       if (e.getCause() instanceof StalePositionException stale) {
         LOG.info("Somebody else archives {} too: {}", view.name(), stale.getMessage());
         meters.conflicts.increment();
-        resume();
+        if (stopped) {
+          batch = new Batch(LakePosition.NONE);
+        } else {
+          resume();
+        }
         return false;
       }
       throw e.getCause() instanceof RuntimeException failure

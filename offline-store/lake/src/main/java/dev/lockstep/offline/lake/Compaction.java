@@ -38,6 +38,8 @@ final class Compaction {
   private static final Logger LOG = LoggerFactory.getLogger(Compaction.class);
   private static final Result NOTHING = new Result(0, 0, 0, 0);
   private static final int MAX_FILES_OF_A_MERGE = 200;
+  // All files of a merge are open at once, each with a row group in memory.
+  private static final long MAX_BYTES_OF_A_MERGE = 384L << 20;
   private static final int MAX_TRIES = 50;
   private static final long ALWAYS_SMALL_BYTES = 4 << 20;
 
@@ -115,7 +117,8 @@ final class Compaction {
     for (DataFile file : ascending) {
       long size = file.fileSizeInBytes();
       boolean worth = size <= Math.max(ALWAYS_SMALL_BYTES, 4 * bytes) && size < target * 3 / 4;
-      if (!worth || chosen.size() == MAX_FILES_OF_A_MERGE) {
+      boolean full = chosen.size() == MAX_FILES_OF_A_MERGE || bytes + size > MAX_BYTES_OF_A_MERGE;
+      if (!worth || full) {
         break;
       }
       chosen.add(file);
