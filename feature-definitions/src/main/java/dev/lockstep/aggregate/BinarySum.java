@@ -54,6 +54,12 @@ final class BinarySum {
     }
   }
 
+  void clear() {
+    limbs = NO_LIMBS;
+    base = 0;
+    pending = 0;
+  }
+
   /** Adds {@code other}, which is left as it is. */
   void add(BinarySum other) {
     if (other.limbs.length == 0) {

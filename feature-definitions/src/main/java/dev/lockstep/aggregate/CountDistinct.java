@@ -123,6 +123,11 @@ final class CountDistinct implements Aggregator<CountDistinct.Distinct> {
     private final Map<Object, Integer> counts = new HashMap<>();
 
     @Override
+    public boolean takesAnyOrder() {
+      return true;
+    }
+
+    @Override
     public void enter(@Nullable Object value, long eventTimeMillis, long seq) {
       if (value != null) {
         counts.merge(Values.canonical(value), 1, Integer::sum);

@@ -38,6 +38,12 @@ final class DecimalMoments extends Moments {
   }
 
   @Override
+  protected void reset() {
+    sum = BigInteger.ZERO;
+    squares = BigInteger.ZERO;
+  }
+
+  @Override
   protected void includeAll(Moments moments) {
     DecimalMoments other = (DecimalMoments) moments;
     sum = sum.add(other.sum);

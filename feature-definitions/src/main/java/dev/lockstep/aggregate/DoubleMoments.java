@@ -70,6 +70,24 @@ final class DoubleMoments extends Moments {
     squares.add(high << 11 | low >>> 53, shift + 53, direction);
   }
 
+  /**
+   * Adds {@code (high * 2^64 + low) * 2^shift} in units of 2^-1074 to the sum alone.
+   *
+   * @param shift a multiple of 32
+   */
+  void addUnits(long low, long high, int shift) {
+    long sign = high >> 63;
+    long magnitudeLow = (low ^ sign) - sign;
+    long magnitudeHigh = (high ^ sign) + (sign != 0 && magnitudeLow == 0 ? 1 : 0);
+    sum.add(magnitudeLow, shift, sign);
+    sum.add(magnitudeHigh, shift + Long.SIZE, sign);
+  }
+
+  /** The average if there are {@code count} numbers. */
+  double average(long count) {
+    return isFinite() ? ExactRounding.divide(sum.magnitude(), count) : specialSum();
+  }
+
   private void count(double value, int by) {
     if (Double.isNaN(value)) {
       nans += by;
@@ -78,6 +96,17 @@ final class DoubleMoments extends Moments {
     } else {
       negativeInfinities += by;
     }
+  }
+
+  @Override
+  protected void reset() {
+    sum.clear();
+    if (squares != null) {
+      squares.clear();
+    }
+    nans = 0;
+    positiveInfinities = 0;
+    negativeInfinities = 0;
   }
 
   @Override
@@ -94,12 +123,17 @@ final class DoubleMoments extends Moments {
 
   @Override
   AggregateResult sum() {
-    return AggregateResult.of(isFinite() ? ExactRounding.toDouble(sum.magnitude()) : specialSum());
+    return AggregateResult.of(total());
+  }
+
+  /** The sum, rounded once. */
+  double total() {
+    return isFinite() ? ExactRounding.toDouble(sum.magnitude()) : specialSum();
   }
 
   @Override
   double average() {
-    return isFinite() ? ExactRounding.divide(sum.magnitude(), count()) : specialSum();
+    return average(count());
   }
 
   @Override

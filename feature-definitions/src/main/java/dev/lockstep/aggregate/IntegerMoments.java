@@ -27,7 +27,11 @@ final class IntegerMoments extends Moments {
 
   @Override
   protected void include(Object value) {
-    long number = ((Number) value).longValue();
+    includeLong(((Number) value).longValue());
+  }
+
+  /** Adds a number without counting it. */
+  void includeLong(long number) {
     addToSum(number, number >> 63);
     if (withSquares) {
       addToSquares(number * number, Math.multiplyHigh(number, number), 0);
@@ -36,13 +40,26 @@ final class IntegerMoments extends Moments {
 
   @Override
   protected void exclude(Object value) {
-    long number = ((Number) value).longValue();
+    excludeLong(((Number) value).longValue());
+  }
+
+  /** Takes a number back without counting it. */
+  void excludeLong(long number) {
     long before = low;
     low -= number;
     high -= (number >> 63) + (Long.compareUnsigned(before, number) < 0 ? 1 : 0);
     if (withSquares) {
       subtractFromSquares(number * number, Math.multiplyHigh(number, number));
     }
+  }
+
+  @Override
+  protected void reset() {
+    low = 0;
+    high = 0;
+    squares0 = 0;
+    squares1 = 0;
+    squares2 = 0;
   }
 
   @Override
@@ -88,9 +105,19 @@ final class IntegerMoments extends Moments {
 
   @Override
   double average() {
+    return average(count());
+  }
+
+  /** The average if there are {@code count} numbers. */
+  double average(long count) {
     return fitsLong()
-        ? ExactRounding.ratio(low, count())
-        : ExactRounding.ratio(total(), BigInteger.valueOf(count()), 0);
+        ? ExactRounding.ratio(low, count)
+        : ExactRounding.ratio(total(), BigInteger.valueOf(count), 0);
+  }
+
+  /** The sum, if it {@link #fitsLong}. */
+  long low() {
+    return low;
   }
 
   @Override
@@ -107,7 +134,7 @@ final class IntegerMoments extends Moments {
     return ExactRounding.ratio(numerator, n.pow(2), 0);
   }
 
-  private boolean fitsLong() {
+  boolean fitsLong() {
     return high == low >> 63;
   }
 

@@ -14,6 +14,11 @@ final class InvertibleSlide<S> implements SlidingAggregate {
   }
 
   @Override
+  public boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   public void enter(@Nullable Object value, long eventTimeMillis, long seq) {
     aggregator.add(state, value, eventTimeMillis, seq);
   }

@@ -36,6 +36,12 @@ abstract class Moments {
     exclude(value);
   }
 
+  /** Takes everything back. */
+  final void clear() {
+    count = 0;
+    reset();
+  }
+
   final void combine(Moments other) {
     count += other.count;
     includeAll(other);
@@ -76,6 +82,8 @@ abstract class Moments {
   protected abstract void include(Object value);
 
   protected abstract void exclude(Object value);
+
+  protected abstract void reset();
 
   protected abstract void includeAll(Moments other);
 

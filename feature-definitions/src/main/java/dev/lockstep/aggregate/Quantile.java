@@ -118,6 +118,11 @@ final class Quantile implements Aggregator<Quantile.Buckets> {
     private final TreeMap<Object, Integer> numbers = new TreeMap<>(Values::compare);
 
     @Override
+    public boolean takesAnyOrder() {
+      return true;
+    }
+
+    @Override
     public void enter(@Nullable Object value, long eventTimeMillis, long seq) {
       if (value != null) {
         double number = ((Number) value).doubleValue() + 0.0;

@@ -15,6 +15,14 @@ public interface SlidingAggregate {
   /** Drops the oldest row that is still inside, with the arguments with which it entered. */
   void leave(@Nullable Object value, long eventTimeMillis, long seq);
 
+  /**
+   * Whether rows may enter and leave in any order; if so, only that each leaves once with the
+   * arguments with which it entered is asked for.
+   */
+  default boolean takesAnyOrder() {
+    return false;
+  }
+
   /** The result for the rows inside; changes nothing. */
   AggregateResult result();
 

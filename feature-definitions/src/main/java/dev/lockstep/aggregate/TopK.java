@@ -153,6 +153,11 @@ final class TopK implements Aggregator<TopK.Counts> {
     private final TreeSet<ValueCount> ranked = new TreeSet<>(MOST_FREQUENT_FIRST);
 
     @Override
+    public boolean takesAnyOrder() {
+      return true;
+    }
+
+    @Override
     public void enter(@Nullable Object value, long eventTimeMillis, long seq) {
       change(value, 1);
     }
