@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
       LakeCommand.class,
       GetCommand.class,
       StatusCommand.class,
+      TrainingSetCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

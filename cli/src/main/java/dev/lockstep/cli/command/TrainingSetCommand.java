@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.command;
+
+import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.cli.training.Positions;
+import dev.lockstep.cli.training.ProgressLines;
+import dev.lockstep.cli.wiring.DefinitionsOption;
+import dev.lockstep.cli.wiring.LakeWiring;
+import dev.lockstep.cli.wiring.Lifetime;
+import dev.lockstep.cli.wiring.StoreWiring;
+import dev.lockstep.definition.yaml.DefinitionWriter;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.FileFormat;
+import dev.lockstep.offline.training.Manifest;
+import dev.lockstep.offline.training.ManifestJob;
+import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.TrainingJob;
+import dev.lockstep.offline.training.TrainingPlan;
+import dev.lockstep.offline.training.TrainingSetResult;
+import dev.lockstep.offline.training.TrainingSetRunner;
+import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.online.registry.Registry;
+import dev.lockstep.online.registry.RegistryState;
+import dev.lockstep.plan.FeatureSetPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Builds a training set. */
+@Command(
+    name = "training-set",
+    description = "Put features behind the rows of a spine, each as of the row's own moment.",
+    sortOptions = false,
+    footer = {
+      "",
+      "The spine is a .parquet, .csv, .jsonl or .arrow file with the entities' key columns, a timestamp",
+      "column, and whatever else: labels are kept. The output directory holds the data and a manifest;",
+      "the manifest builds the same bytes again.",
+      "",
+      "Examples:",
+      "  lockstep training-set --spine labels.parquet --service fraud_v1 --out sets/fraud",
+      "  lockstep training-set --spine labels.csv --service fraud_v1 --out sets/fraud --mode as_corrected",
+      "  lockstep training-set --manifest sets/fraud/manifest.json --out sets/fraud-again",
+    })
+final class TrainingSetCommand extends BaseCommand {
+  /** Who computes. */
+  enum Engine {
+    AUTO,
+    LOCAL,
+    SPARK
+  }
+
+  /** What becomes of values that are errors. */
+  enum Errors {
+    REFUSE,
+    NULL
+  }
+
+  @Option(names = "--spine", paramLabel = "FILE", description = "Whose rows get features.")
+  private @Nullable Path spine;
+
+  @Option(names = "--service", paramLabel = "NAME", description = "Which features.")
+  private @Nullable String service;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      description = "A directory that is not there yet, or is empty.")
+  private Path out = Path.of(".");
+
+  @Option(
+      names = "--manifest",
+      paramLabel = "FILE",
+      description = "Build this training set again; only --out, --spine and --engine go with it.")
+  private @Nullable Path manifest;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "as_seen",
+      description =
+          "as_seen: rows that had arrived by then; as_corrected: late ones too (default: as_seen).")
+  private String mode = "";
+
+  @Option(
+      names = "--position",
+      paramLabel = "JSON",
+      defaultValue = "",
+      description = "What is read of each view (default: all that is archived).")
+  private String position = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "parquet",
+      description = "parquet, csv or arrow (default: parquet).")
+  private FileFormat format = FileFormat.PARQUET;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "auto",
+      description = "auto, local or spark (default: auto).")
+  private Engine engine = Engine.AUTO;
+
+  @Option(
+      names = "--timestamp-column",
+      paramLabel = "NAME",
+      defaultValue = TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
+      description = "The spine's column that says when (default: ${DEFAULT-VALUE}).")
+  private String timestampColumn = "";
+
+  @Option(
+      names = "--spine-format",
+      paramLabel = "FORMAT",
+      description = "parquet, csv, jsonl or arrow (default: by the file's name).")
+  private @Nullable FileFormat spineFormat;
+
+  @Option(
+      names = "--full-names",
+      description = "Name feature columns view__feature instead of feature.")
+  private boolean fullNames;
+
+  @Option(
+      names = "--statuses",
+      description = "A status column for every feature, not only for those that can be too old.")
+  private boolean statuses;
+
+  @Option(
+      names = "--errors",
+      paramLabel = "WHAT",
+      defaultValue = "refuse",
+      description =
+          "Values that cannot be computed: refuse the training set, or null with status columns"
+              + " (default: refuse).")
+  private Errors errors = Errors.REFUSE;
+
+  @Option(
+      names = {"-d", "--definitions"},
+      paramLabel = "DIR",
+      description = "Take definitions from here, at version 1, instead of what is deployed.")
+  private @Nullable Path definitions;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "How many threads (default: one per processor).")
+  private int threads;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    console().note("preparing");
+    Thread main = Thread.currentThread();
+    try (Lifetime lifetime = new Lifetime(console()::note);
+        Lake lake = Lake.open(LakeWiring.config(config()))) {
+      TrainingSetRunner runner = runner(lake);
+      TrainingJob job = job();
+      lifetime.add("the training set", main::interrupt);
+      long begun = System.nanoTime();
+      TrainingSetResult result = runner.run(job, new ProgressLines(console()));
+      report(result, (System.nanoTime() - begun) / 1e9);
+      return manifest == null ? ExitCodes.OK : compare(Manifest.read(manifest), result);
+    }
+  }
+
+  private TrainingSetRunner runner(Lake lake) {
+    if (engine == Engine.SPARK) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST,
+          "this installation has no Spark runner; --engine local builds the same training set here");
+    }
+    return new LocalRunner(lake);
+  }
+
+  private TrainingJob job() throws IOException {
+    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    if (manifest != null) {
+      return ManifestJob.of(Manifest.read(manifest), Optional.ofNullable(spine), out, workers);
+    }
+    Path file = require(spine, "--spine");
+    String name = require(service, "--service");
+    Defined defined = defined();
+    return new TrainingJob(
+        defined.plan(),
+        defined.yaml(),
+        name,
+        file,
+        spineFormat == null ? FileFormat.of(file.toString()) : spineFormat,
+        timestampColumn,
+        out,
+        format,
+        new TrainingJob.Options(
+            mode(), new TrainingPlan.Naming(fullNames, statuses), errors == Errors.NULL, workers),
+        Positions.parse(position));
+  }
+
+  private Mode mode() {
+    try {
+      return Mode.of(mode);
+    } catch (IllegalArgumentException e) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST, "--mode is as_seen or as_corrected, not " + mode, e);
+    }
+  }
+
+  private static <T> T require(@Nullable T value, String option) {
+    if (value == null) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST, option + " is missing (or say --manifest)");
+    }
+    return value;
+  }
+
+  /** Definitions with the versions of their logs, and their text. */
+  private record Defined(FeatureSetPlan plan, String yaml) {}
+
+  private Defined defined() {
+    if (definitions != null) {
+      BoundDefinitions bound = DefinitionsOption.load(definitions);
+      return new Defined(bound.plan(), DefinitionWriter.write(bound.definitions()));
+    }
+    RegistryState state = new Registry(StoreWiring.find(config())).read();
+    return new Defined(
+        state.catalog().plan(), DefinitionWriter.write(state.definitions()));
+  }
+
+  private void report(TrainingSetResult result, double seconds) {
+    console()
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "%,d rows in %.1f s (%,.0f rows/s) in %s%s",
+                result.rows(),
+                seconds,
+                result.rows() / seconds,
+                result.data(),
+                result.errors() == 0
+                    ? ""
+                    : String.format(Locale.ROOT, ", %,d values are errors", result.errors())));
+  }
+
+  private int compare(Manifest before, TrainingSetResult result) {
+    Manifest now = Manifest.read(result.manifest());
+    boolean same = now.data().sha256().equals(before.data().sha256());
+    console().out().println(same ? "The same bytes as before." : "NOT the same bytes as before.");
+    return same ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.offline.training.spine;
+
+import dev.lockstep.offline.training.rows.KeyRanks;
+import dev.lockstep.plan.EntityPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+
+/**
+ * The rows of a spine by one entity, cut as the lake is cut along the key. Thread-safe while rows
+ * are added; reading comes after {@link #finish}.
+ */
+public final class SpineIndex implements AutoCloseable {
+  private final EntityNumbers numbers;
+  private final List<SpineParts> parts = new ArrayList<>();
+
+  /**
+   * @param parts how many there are
+   * @param partOf the part of an encoded key
+   * @param directory for temporary files
+   * @param memory how many bytes indexes may still take in all
+   */
+  public SpineIndex(
+      EntityPlan entity,
+      int parts,
+      ToIntFunction<String> partOf,
+      Path directory,
+      AtomicLong memory) {
+    this.numbers = new EntityNumbers(entity, partOf);
+    for (int i = 0; i < parts; i++) {
+      this.parts.add(new SpineParts(directory, memory));
+    }
+  }
+
+  EntityNumbers numbers() {
+    return numbers;
+  }
+
+  public EntityPlan entity() {
+    return numbers.entity();
+  }
+
+  /** Adds entries of any part. */
+  void add(SpineEntries entries) throws IOException {
+    int[] partOf = numbers.buckets();
+    SpineEntries[] byPart = new SpineEntries[parts.size()];
+    for (int i = 0; i < entries.size; i++) {
+      int part = partOf[entries.numbers[i]];
+      if (byPart[part] == null) {
+        byPart[part] = new SpineEntries(entries.size / parts.size() + 64);
+      }
+      byPart[part].add(entries.numbers[i], entries.times[i], entries.rows[i]);
+    }
+    for (int part = 0; part < byPart.length; part++) {
+      if (byPart[part] != null) {
+        parts.get(part).add(byPart[part]);
+      }
+    }
+  }
+
+  /** No more rows come. */
+  public void finish() {
+    numbers.finish();
+  }
+
+  public int parts() {
+    return parts.size();
+  }
+
+  /** How many rows a part has. */
+  public long size(int part) {
+    return parts.get(part).size();
+  }
+
+  /** Numbers the entities, in the order of their encoded keys. */
+  public KeyRanks ranks() {
+    return numbers;
+  }
+
+  /** Takes one pass after the other. */
+  public interface PassConsumer {
+    void accept(SortedSpine pass) throws IOException;
+  }
+
+  /** Gives a part's rows in order, in as few passes as memory allows. */
+  public void forEachPass(int part, PassConsumer consumer) throws IOException {
+    parts
+        .get(part)
+        .forEachPass(entries -> consumer.accept(SortedSpine.of(entries, numbers.ranks())));
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(SpineParts::close);
+  }
+}
