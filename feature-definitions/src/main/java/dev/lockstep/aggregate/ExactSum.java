@@ -11,7 +11,9 @@ package dev.lockstep.aggregate;
  * part a number went to. Not thread-safe.
  */
 final class ExactSum {
-  /** The unit is 2^-82 = 2^(SHIFT - 1074); a multiple of the width of {@link BinarySum}'s digits. */
+  /**
+   * The unit is 2^-82 = 2^(SHIFT - 1074); a multiple of the width of {@link BinarySum}'s digits.
+   */
   private static final int SHIFT = 992;
 
   private static final int MANTISSA_BITS = 52;

@@ -16,9 +16,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Windows without objects against the aggregators, to the bit. */
 public class TestNumberSlide {
   private static final double[] SPECIAL = {
-    0.0, -0.0, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.MIN_VALUE,
-    Double.MAX_VALUE, -Double.MAX_VALUE, 0x1p44, 0x1.fffffffffffffp43, 0x1p-82, 0x1p-83, 0x1p-30,
-    0x1.0000000000001p-30, 0x1.0000000000001p-31, Double.MIN_NORMAL, 1e16, -1e16, 0.1, 0.2, 0.3
+    0.0,
+    -0.0,
+    Double.NaN,
+    Double.POSITIVE_INFINITY,
+    Double.NEGATIVE_INFINITY,
+    Double.MIN_VALUE,
+    Double.MAX_VALUE,
+    -Double.MAX_VALUE,
+    0x1p44,
+    0x1.fffffffffffffp43,
+    0x1p-82,
+    0x1p-83,
+    0x1p-30,
+    0x1.0000000000001p-30,
+    0x1.0000000000001p-31,
+    Double.MIN_NORMAL,
+    1e16,
+    -1e16,
+    0.1,
+    0.2,
+    0.3
   };
 
   @ParameterizedTest

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /**
  * What pins a training set: everything that is needed to build it again, with the same bytes.
- * Written as {@code manifest.json} beside the data; the same job at the same position gives the same
- * manifest.
+ * Written as {@code manifest.json} beside the data; the same job at the same position gives the
+ * same manifest.
  *
  * @param manifest the version of this form, 1
  * @param service whose features these are

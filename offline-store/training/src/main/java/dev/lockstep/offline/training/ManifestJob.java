@@ -27,8 +27,8 @@ public final class ManifestJob {
    * The job that a manifest pins.
    *
    * @param spine where the spine is now; empty for where it was
-   * @throws LockstepException INVALID_REQUEST if the spine is not the one that the manifest names, or
-   *     the definitions no longer mean what they meant
+   * @throws LockstepException INVALID_REQUEST if the spine is not the one that the manifest names,
+   *     or the definitions no longer mean what they meant
    */
   public static TrainingJob of(Manifest manifest, Optional<Path> spine, Path out, int threads)
       throws IOException {

@@ -51,8 +51,7 @@ public record TrainingJob(
    *     else one error refuses the whole training set
    * @param threads how many work at a time, at least 1
    */
-  public record Options(
-      Mode mode, TrainingPlan.Naming naming, boolean errorsAsNull, int threads) {}
+  public record Options(Mode mode, TrainingPlan.Naming naming, boolean errorsAsNull, int threads) {}
 
   public TrainingJob {
     requireNonNull(definitions, "definitions is null");
@@ -67,7 +66,6 @@ public record TrainingJob(
     return TrainingPlan.of(
         definitions,
         service,
-        new TrainingPlan.Naming(
-            naming.fullNames(), naming.statuses() || options.errorsAsNull()));
+        new TrainingPlan.Naming(naming.fullNames(), naming.statuses() || options.errorsAsNull()));
   }
 }

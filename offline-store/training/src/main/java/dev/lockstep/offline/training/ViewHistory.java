@@ -98,8 +98,6 @@ public final class ViewHistory {
     LakeScan scan = LakeScan.ALL.withTimes(fromMillis, untilMillis);
     return table
         .orElseThrow()
-        .scan(
-            snapshot.get(),
-            part.isPresent() ? scan.withKeyBuckets(Set.of(part.get())) : scan);
+        .scan(snapshot.get(), part.isPresent() ? scan.withKeyBuckets(Set.of(part.get())) : scan);
   }
 }

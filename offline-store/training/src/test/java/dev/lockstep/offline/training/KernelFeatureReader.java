@@ -50,8 +50,7 @@ final class KernelFeatureReader implements FeatureReader {
   private final Path directory;
   private final ToIntBiFunction<ViewPlan, EntityKey> partitions;
 
-  KernelFeatureReader(
-      Lake lake, Path directory, ToIntBiFunction<ViewPlan, EntityKey> partitions) {
+  KernelFeatureReader(Lake lake, Path directory, ToIntBiFunction<ViewPlan, EntityKey> partitions) {
     this.lake = lake;
     this.directory = directory;
     this.partitions = partitions;
@@ -93,7 +92,8 @@ final class KernelFeatureReader implements FeatureReader {
 
   private Map<EntityKey, EntityAnswer> evaluate(
       ViewRequest request, List<EntityKey> entities, long upToSeq) throws IOException {
-    List<String> keys = List.copyOf(new TreeSet<>(entities.stream().map(EntityKey::encoded).toList()));
+    List<String> keys =
+        List.copyOf(new TreeSet<>(entities.stream().map(EntityKey::encoded).toList()));
     KernelPlan plan = KernelPlan.of(request.view(), request.features());
     List<List<FeatureValue>> values = new ArrayList<>();
     new ViewKernel(plan, false)
@@ -123,12 +123,11 @@ final class KernelFeatureReader implements FeatureReader {
     return answers;
   }
 
-  private long[] highestSeqs(
-      ViewRequest request, List<String> keys, KernelPlan plan, long upToSeq) throws IOException {
+  private long[] highestSeqs(ViewRequest request, List<String> keys, KernelPlan plan, long upToSeq)
+      throws IOException {
     long[] highest = new long[keys.size()];
     java.util.Arrays.fill(highest, Position.NO_ROW);
-    try (RowStream rows =
-        rows(request, keys, plan, Long.MIN_VALUE, Long.MAX_VALUE, upToSeq)) {
+    try (RowStream rows = rows(request, keys, plan, Long.MIN_VALUE, Long.MAX_VALUE, upToSeq)) {
       for (RowBatch batch = rows.next(); batch != null; batch = rows.next()) {
         for (int i = 0; i < batch.size; i++) {
           highest[batch.keys[i]] = Math.max(highest[batch.keys[i]], batch.seqs[i]);

@@ -23,10 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 public class TestKernelFeatureReader extends BaseFeatureReaderTest {
   private final Path directory = temporaryDirectory();
   private final Lake lake =
-      Lake.open(
-          LakeConfig.local(directory.resolve("lake")).withLayout(TimePartition.YEAR, 2));
-  private final FeatureReader reader =
-      new KernelFeatureReader(lake, directory, this::partition);
+      Lake.open(LakeConfig.local(directory.resolve("lake")).withLayout(TimePartition.YEAR, 2));
+  private final FeatureReader reader = new KernelFeatureReader(lake, directory, this::partition);
 
   private static Path temporaryDirectory() {
     try {

@@ -103,9 +103,9 @@ public class TestLocalRunner {
   private String service = "fraud";
   private final FeatureSetPlan plan = Definitions.parse("test.yaml", YAML).plan();
   private final Map<String, List<LogRow>> rows = new HashMap<>();
+
   @SuppressWarnings("NullAway.Init")
   private Lake lake;
-
 
   private record Label(String card, long millis, @Nullable Double amount, String label) {}
 
@@ -178,10 +178,8 @@ public class TestLocalRunner {
   void isTheSameFromEverySpineFormatAndThroughParquetAndArrow() throws Exception {
     service = "flat";
     List<String> csv =
-        Files.readAllLines(
-            run(csv("s.csv"), Mode.AS_SEEN, FileFormat.CSV, "a", Map.of()).data());
-    TrainingSetResult parquet =
-        run(csv("s2.csv"), Mode.AS_SEEN, FileFormat.PARQUET, "b", Map.of());
+        Files.readAllLines(run(csv("s.csv"), Mode.AS_SEEN, FileFormat.CSV, "a", Map.of()).data());
+    TrainingSetResult parquet = run(csv("s2.csv"), Mode.AS_SEEN, FileFormat.PARQUET, "b", Map.of());
     TrainingSetResult arrow = run(json("s.jsonl"), Mode.AS_SEEN, FileFormat.ARROW, "c", Map.of());
     // A training set is a spine itself once its features have other names.
     for (Path spine : List.of(parquet.data(), arrow.data())) {
@@ -325,7 +323,9 @@ public class TestLocalRunner {
   private static String spineCells(Label label) {
     return "%s,%s,%s,%s"
         .formatted(
-            label.label().contains(",") ? "\"x,\"\"" + label.label().substring(3) + "\"" : label.label(),
+            label.label().contains(",")
+                ? "\"x,\"\"" + label.label().substring(3) + "\""
+                : label.label(),
             label.card(),
             label.amount() == null ? "" : label.amount() + "0",
             Instant.ofEpochMilli(label.millis()));
@@ -377,9 +377,7 @@ public class TestLocalRunner {
         mode == Mode.AS_SEEN ? new ReadPoint.KnownAt(label.millis()) : new ReadPoint.Latest();
     EntityKey key = new EntityKey(label.card());
     return oracle
-        .read(
-            RequestGenerator.request(
-                view, view.features(), List.of(key), label.millis(), point))
+        .read(RequestGenerator.request(view, view.features(), List.of(key), label.millis(), point))
         .join()
         .entities()
         .get(0)

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The kernel over late, tied and duplicate rows against the oracle and, to the bit of estimates too,
- * against the evaluator that reads one moment at a time.
+ * The kernel over late, tied and duplicate rows against the oracle and, to the bit of estimates
+ * too, against the evaluator that reads one moment at a time.
  */
 public class TestViewKernel {
   private static final int QUERIES = 250;
@@ -46,13 +46,34 @@ public class TestViewKernel {
   @CsvSource({"1,true", "2,true", "3,true", "4,false", "5,false"})
   void agreesWithTheOracle(long seed, boolean asSeen) throws IOException {
     for (ViewPlan view : FeatureSpecs.views("k")) {
-      TestingLog log = new TestingLog(view, key -> Math.floorMod(key.hashCode(), view.partitions()));
+      TestingLog log =
+          new TestingLog(view, key -> Math.floorMod(key.hashCode(), view.partitions()));
       new EventGenerator(seed).fill(log, EventShape.of(6, 350).withHistory(seed % 2 == 0 ? 30 : 0));
       List<LogRow> rows = log.rows();
       List<Query> queries = queries(new Random(seed), rows);
       List<List<FeatureValue>> answers = run(view, asSeen, rows, queries);
       check(new NaiveFeatureReader(), view, seed, asSeen, rows, queries, answers);
       check(new InMemoryFeatureReader(), view, seed, asSeen, rows, queries, answers);
+    }
+  }
+
+  /** More rows than a ring has room for at first, so that it drops, grows and starts anew. */
+  @ParameterizedTest
+  @CsvSource({"11,true", "12,false"})
+  void agreesWhenManyRowsPassThrough(long seed, boolean asSeen) throws IOException {
+    for (ViewPlan view : FeatureSpecs.views("r")) {
+      if (view.name().startsWith("windows") || view.name().startsWith("latest")) {
+        TestingLog log = new TestingLog(view, key -> 0);
+        new EventGenerator(seed).fill(log, EventShape.of(3, 9_000));
+        List<LogRow> rows = log.rows();
+        List<Query> queries = queries(new Random(seed), rows);
+        List<Query> some = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i += 3) {
+          some.add(queries.get(i));
+        }
+        List<List<FeatureValue>> answers = run(view, asSeen, rows, some);
+        check(new InMemoryFeatureReader(), view, seed, asSeen, rows, some, answers);
+      }
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Values as bytes in memory, for files that live no longer than a job. Writes at the end, reads from
- * a place that moves on. Not thread-safe.
+ * Values as bytes in memory, for files that live no longer than a job. Writes at the end, reads
+ * from a place that moves on. Not thread-safe.
  */
 public final class ValueBytes {
   private static final VarHandle LONG =

@@ -86,7 +86,8 @@ public record KernelPlan(ViewPlan view, List<FeaturePlan> features, List<ColumnP
       return Long.MIN_VALUE;
     }
     return features.stream()
-        .mapToLong(feature -> ((AggregateFeature) feature).window().rangeAt(asOfMillis).firstMillis())
+        .mapToLong(
+            feature -> ((AggregateFeature) feature).window().rangeAt(asOfMillis).firstMillis())
         .min()
         .orElse(Long.MIN_VALUE);
   }

@@ -49,14 +49,17 @@ public final class ViewKernel {
     this.ring = new RowRing(plan.columns(), wheres, this::oldestNeeded);
     List<TrackPlan> plans = shared.plans();
     this.tracks =
-        plans.stream().map(track -> new WindowTrack(track, ring, wheres)).toArray(WindowTrack[]::new);
+        plans.stream()
+            .map(track -> new WindowTrack(track, ring, wheres))
+            .toArray(WindowTrack[]::new);
     this.latest =
         plan.view().kind() instanceof ViewKind.Latest kind ? latestTrack(kind, places) : null;
     this.anyAge = latest != null || plans.stream().anyMatch(TrackPlan::isEndless);
   }
 
   private LatestTrack latestTrack(ViewKind.Latest kind, Map<String, Integer> places) {
-    int created = kind.createdColumn().map(name -> Objects.requireNonNull(places.get(name))).orElse(-1);
+    int created =
+        kind.createdColumn().map(name -> Objects.requireNonNull(places.get(name))).orElse(-1);
     int size = plan.features().size();
     int[] columns = new int[size];
     ColumnBuffer[] winner = new ColumnBuffer[size];

@@ -43,7 +43,8 @@ final class WindowTrack {
     this.isEndless = plan.isEndless();
     this.features = plan.features().toArray(TrackedFeature[]::new);
     this.ring = ring;
-    this.verdicts = where == NONE ? new WhereVerdicts[0] : new WhereVerdicts[] {verdicts.get(where)};
+    this.verdicts =
+        where == NONE ? new WhereVerdicts[0] : new WhereVerdicts[] {verdicts.get(where)};
   }
 
   RowRing ring() {

@@ -63,10 +63,10 @@ public final class LocalRunner implements TrainingSetRunner {
       Spine spine = SpineFiles.open(job, plan, out.temporary(), progress);
       SpineCheck.columns(
           job.spine().getFileName().toString(), spine.schema(), plan, job.timestampColumn());
+      SetOutput.check(job, spine);
       List<ViewHistory> histories = new ArrayList<>();
       for (KernelPlan kernel : plan.kernels()) {
-        Optional<TrainingJob.Pin> pin =
-            Optional.ofNullable(job.pins().get(kernel.view().name()));
+        Optional<TrainingJob.Pin> pin = Optional.ofNullable(job.pins().get(kernel.view().name()));
         histories.add(ViewHistory.open(lake, kernel.view(), pin));
       }
       return new Run(job, plan, spine, histories, out, workers, progress).run();
@@ -111,8 +111,7 @@ public final class LocalRunner implements TrainingSetRunner {
       }
       SpineProblems problems = new SpineProblems();
       SpineKeys keys =
-          new SpineKeys(
-              spine, job.timestampColumn(), new ArrayList<>(indexes.values()), problems);
+          new SpineKeys(spine, job.timestampColumn(), new ArrayList<>(indexes.values()), problems);
       progress.begin("reading the spine", spine.rows());
       List<Workers.Task> tasks = new ArrayList<>();
       for (int i = 0; i < spine.rowGroups().size(); i++) {

@@ -96,8 +96,7 @@ final class Sweeps {
     List<LakeFile> files =
         history.files(index.parts() == 1 ? Optional.empty() : Optional.of(part), from, until);
     try (pass;
-        RowStream rows =
-            LakeRows.open(files, plan.columns(), index.ranks(), filter, directory)) {
+        RowStream rows = LakeRows.open(files, plan.columns(), index.ranks(), filter, directory)) {
       kernel.run(pass, rows, sink);
     }
   }

@@ -114,8 +114,7 @@ final class AnswerReader {
     computed
         .inputs()
         .forEach(
-            (name, place) ->
-                inputs.put(name, stored.get(place.kernel())[place.feature()].get(at)));
+            (name, place) -> inputs.put(name, stored.get(place.kernel())[place.feature()].get(at)));
     Map<String, @Nullable Object> context = new HashMap<>();
     for (int i = 0; i < request.size(); i++) {
       context.put(plan.requestColumns().get(i).name(), request.get(i).get(at));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings a kernel's answers, which come in the order of (key, T), back into the order of the spine:
  * they are dealt out to blocks of neighbouring rows, in memory or in a temporary file, and each
- * block is put together when it is read. Event times are not kept. Writing through {@link #writer} and reading are
- * thread-safe; reading comes after writing.
+ * block is put together when it is read. Event times are not kept. Writing through {@link #writer}
+ * and reading are thread-safe; reading comes after writing.
  */
 public final class AnswerSpool implements AutoCloseable {
   /** Rows of a block. */

@@ -33,7 +33,6 @@ final class ArrowSetWriter implements SetWriter {
   private final ArrowFileWriter writer;
 
   ArrowSetWriter(Spine spine, TrainingPlan plan, Path file) throws IOException {
-    CsvSetWriter.checkFlat(spine);
     this.plan = plan;
     this.columns = spine.columns();
     List<Field> fields = new ArrayList<>();
@@ -47,8 +46,7 @@ final class ArrowSetWriter implements SetWriter {
       }
     }
     this.root = VectorSchemaRoot.create(new Schema(fields), allocator);
-    this.channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.writer = new ArrowFileWriter(root, null, channel);
     writer.start();
   }

@@ -13,8 +13,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as CSV cells. Null is an empty cell, the empty text a quoted one; times are ISO-8601, bytes
- * Base64, lists JSON arrays; numbers have the shortest text that reads back as the same number.
+ * Values as CSV cells. Null is an empty cell, the empty text a quoted one; times are ISO-8601,
+ * bytes Base64, lists JSON arrays; numbers have the shortest text that reads back as the same
+ * number.
  */
 final class CellText {
   private CellText() {}

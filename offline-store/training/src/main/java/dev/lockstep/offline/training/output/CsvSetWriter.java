@@ -24,7 +24,6 @@ final class CsvSetWriter implements SetWriter {
   private final OutputStream output;
 
   CsvSetWriter(Spine spine, TrainingPlan plan, Path file) throws IOException {
-    checkFlat(spine);
     this.plan = plan;
     this.columns = spine.columns();
     this.output = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);

@@ -46,12 +46,17 @@ public final class OutputDirectory implements AutoCloseable {
     if (parent == null || isOccupied(target)) {
       throw new LockstepException(
           ErrorCode.INVALID_REQUEST,
-          "Cannot write to %s: it is there already, and not an empty directory".formatted(directory));
+          "Cannot write to %s: it is there already, and not an empty directory"
+              .formatted(directory));
     }
     Files.createDirectories(parent);
     removeLeftovers(parent, target);
     String name =
-        "." + target.getFileName() + PARTIAL + ProcessHandle.current().pid() + "-"
+        "."
+            + target.getFileName()
+            + PARTIAL
+            + ProcessHandle.current().pid()
+            + "-"
             + Long.toString(System.nanoTime(), 36);
     return new OutputDirectory(target, parent.resolve(name));
   }

@@ -8,19 +8,26 @@ import dev.lockstep.offline.training.spine.Spine;
 import dev.lockstep.plan.ColumnPlan;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A row group of the spine with the answers to its rows. Not thread-safe. */
 final class RowGroupInput {
   private final Spine spine;
   private final ParquetSource source;
+  private final ParquetSource requestSource;
   private final int rowGroup;
   private final TrainingPlan plan;
   private final AnswerReader answers;
 
   RowGroupInput(
-      Spine spine, ParquetSource source, int rowGroup, TrainingPlan plan, AnswerReader answers) {
+      Spine spine,
+      ParquetSource source,
+      ParquetSource requestSource,
+      int rowGroup,
+      TrainingPlan plan,
+      AnswerReader answers) {
+    this.requestSource = requestSource;
     this.spine = spine;
     this.source = source;
     this.rowGroup = rowGroup;
@@ -42,19 +49,22 @@ final class RowGroupInput {
   }
 
   /**
-   * Begins to read.
+   * Begins to read. The answers read their request columns through a reader of their own, since a
+   * column's reader moves on with whoever reads it.
    *
-   * @param columns of the spine that the caller wants beside those that answers need
+   * @param columns of the spine that the caller wants
    */
   RowGroup open(List<String> columns) throws IOException {
-    List<String> all =
-        Stream.concat(columns.stream(), plan.requestColumns().stream().map(ColumnPlan::name))
-            .distinct()
-            .toList();
-    RowGroup group =
-        all.isEmpty() ? new RowGroup(rows(), java.util.Map.of()) : source.open(rowGroup, all);
-    answers.open(spine.firstRow(rowGroup), group);
-    return group;
+    answers.open(spine.firstRow(rowGroup), group(requestSource, requestColumns()));
+    return group(source, columns);
+  }
+
+  private List<String> requestColumns() {
+    return plan.requestColumns().stream().map(ColumnPlan::name).toList();
+  }
+
+  private RowGroup group(ParquetSource file, List<String> columns) throws IOException {
+    return columns.isEmpty() ? new RowGroup(rows(), Map.of()) : file.open(rowGroup, columns);
   }
 
   /** The next rows' answers; null at the end. */

@@ -3,6 +3,7 @@ package dev.lockstep.offline.training.output;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Manifest;
 import dev.lockstep.offline.training.OutputFeature;
 import dev.lockstep.offline.training.TrainingJob;
@@ -59,6 +60,21 @@ public final class SetOutput {
     this.dataName = "data." + job.format().ending();
   }
 
+  /**
+   * Checks that the format can hold the spine, before there is anything to write.
+   *
+   * @throws LockstepException INVALID_REQUEST if it cannot
+   */
+  public static void check(TrainingJob job, Spine spine) {
+    if (job.format() == FileFormat.JSONL) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST, "A training set is written as parquet, csv or arrow");
+    }
+    if (job.format() != FileFormat.PARQUET) {
+      CsvSetWriter.checkFlat(spine);
+    }
+  }
+
   /** Runs work elsewhere. */
   public interface Submit {
     <T> Future<T> submit(Callable<T> task);
@@ -96,16 +112,16 @@ public final class SetOutput {
       case PARQUET -> new ParquetSetWriter(spine, plan, file);
       case CSV -> new CsvSetWriter(spine, plan, file);
       case ARROW -> new ArrowSetWriter(spine, plan, file);
-      case JSONL ->
-          throw new LockstepException(
-              ErrorCode.INVALID_REQUEST, "A training set is written as parquet, csv or arrow");
+      case JSONL -> throw new IllegalArgumentException("No training set is JSON lines");
     };
   }
 
   private SetWriter.Encoded encode(SetWriter writer, int rowGroup) throws IOException {
-    try (ParquetSource source = spine.open()) {
+    try (ParquetSource source = spine.open();
+        ParquetSource requestSource = spine.open()) {
       AnswerReader answers = new AnswerReader(plan, spools, errors);
-      return writer.encode(new RowGroupInput(spine, source, rowGroup, plan, answers));
+      return writer.encode(
+          new RowGroupInput(spine, source, requestSource, rowGroup, plan, answers));
     }
   }
 
@@ -156,7 +172,6 @@ public final class SetOutput {
   }
 
   private static Manifest.Column column(OutputFeature output) {
-    return new Manifest.Column(
-        output.name(), output.ref().toString(), output.type().display());
+    return new Manifest.Column(output.name(), output.ref().toString(), output.type().display());
   }
 }

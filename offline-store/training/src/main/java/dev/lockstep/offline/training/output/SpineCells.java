@@ -50,7 +50,8 @@ final class SpineCells {
         case INT64 -> whole(out, reader.getLong());
         case INT96 ->
             out.append(
-                CellText.moment(Instant.ofEpochMilli(ParquetTypes.int96Millis(reader.getBinary()))));
+                CellText.moment(
+                    Instant.ofEpochMilli(ParquetTypes.int96Millis(reader.getBinary()))));
         case BINARY, FIXED_LEN_BYTE_ARRAY -> binary(out, reader.getBinary());
       }
     }

@@ -76,10 +76,7 @@ public final class ParquetSource implements AutoCloseable {
     }
     ColumnReadStoreImpl store =
         new ColumnReadStoreImpl(
-            pages,
-            new NoConverters.Group(),
-            projection,
-            reader.getFileMetaData().getCreatedBy());
+            pages, new NoConverters.Group(), projection, reader.getFileMetaData().getCreatedBy());
     Map<String, ColumnReaderOf> readers = new HashMap<>();
     for (ColumnDescriptor column : projection.getColumns()) {
       readers.put(
@@ -110,8 +107,9 @@ public final class ParquetSource implements AutoCloseable {
 
   private static boolean isDictionaryOnly(BlockMetaData block, ColumnDescriptor column) {
     for (ColumnChunkMetaData chunk : block.getColumns()) {
-      if (chunk.getPath().equals(
-          org.apache.parquet.hadoop.metadata.ColumnPath.get(column.getPath()))) {
+      if (chunk
+          .getPath()
+          .equals(org.apache.parquet.hadoop.metadata.ColumnPath.get(column.getPath()))) {
         @Nullable EncodingStats stats = chunk.getEncodingStats();
         return stats != null
             && stats.hasDictionaryPages()

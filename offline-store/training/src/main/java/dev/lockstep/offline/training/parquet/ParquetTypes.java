@@ -71,9 +71,7 @@ public final class ParquetTypes {
   private static boolean isInteger(LogicalTypeAnnotation logical, int bits) {
     return logical == null
         || (logical instanceof IntLogicalTypeAnnotation whole
-            && (whole.isSigned()
-                ? whole.getBitWidth() <= bits
-                : whole.getBitWidth() <= 16));
+            && (whole.isSigned() ? whole.getBitWidth() <= bits : whole.getBitWidth() <= 16));
   }
 
   /** Whether a column can say when: a timestamp, a date, or whole epoch milliseconds. */

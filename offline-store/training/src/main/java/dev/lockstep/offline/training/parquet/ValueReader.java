@@ -19,8 +19,8 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one Parquet column as values of one {@link ValueType}. Which Parquet types fit is for {@link
- * ParquetTypes#fits} to say; here it is taken for granted. Not thread-safe.
+ * Reads one Parquet column as values of one {@link ValueType}. Which Parquet types fit is for
+ * {@link ParquetTypes#fits} to say; here it is taken for granted. Not thread-safe.
  */
 public final class ValueReader {
   private final ColumnReader reader;
@@ -215,8 +215,6 @@ public final class ValueReader {
   }
 
   private static Object ofBinary(ValueType type, Binary binary) {
-    return type == ValueType.BYTES
-        ? Bytes.copyOf(binary.getBytes())
-        : binary.toStringUsingUTF8();
+    return type == ValueType.BYTES ? Bytes.copyOf(binary.getBytes()) : binary.toStringUsingUTF8();
   }
 }

@@ -172,8 +172,7 @@ final class FileRows implements RowStream {
       return false;
     }
     LakePosition position = filter.position().orElse(null);
-    return position == null
-        || position.contains((int) partitions[i], batch.seqs[i]);
+    return position == null || position.contains((int) partitions[i], batch.seqs[i]);
   }
 
   private void move(int from, int to) {

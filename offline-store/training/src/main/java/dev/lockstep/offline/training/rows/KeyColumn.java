@@ -27,8 +27,7 @@ final class KeyColumn {
 
   void read(int[] out, int count) {
     for (int i = 0; i < count; i++) {
-      out[i] =
-          dictionary.length > 0 ? dictionary[reader.getCurrentValueDictionaryID()] : rank();
+      out[i] = dictionary.length > 0 ? dictionary[reader.getCurrentValueDictionaryID()] : rank();
       reader.consume();
     }
   }

@@ -37,8 +37,7 @@ final class RowRun implements RowStream {
     int capacity = 1;
     try (stream;
         DataOutputStream output =
-            new DataOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
+            new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER))) {
       ValueBytes bytes = new ValueBytes(BUFFER);
       for (RowBatch next = stream.next(); next != null; next = stream.next()) {
         capacity = Math.max(capacity, next.size);

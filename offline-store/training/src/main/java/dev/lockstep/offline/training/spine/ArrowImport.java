@@ -93,8 +93,7 @@ final class ArrowImport {
     }
     Dictionary dictionary =
         Objects.requireNonNull(reader.getDictionaryVectors().get(encoding.getId()));
-    return new Field(
-        vector.getName(), dictionary.getVector().getField().getFieldType(), List.of());
+    return new Field(vector.getName(), dictionary.getVector().getField().getFieldType(), List.of());
   }
 
   private static void copy(ArrowReader reader, VectorSchemaRoot root, SpineWriter writer)
@@ -108,8 +107,7 @@ final class ArrowImport {
           vectors.add(vector);
         } else {
           ValueVector values =
-              DictionaryEncoder.decode(
-                  vector, reader.getDictionaryVectors().get(encoding.getId()));
+              DictionaryEncoder.decode(vector, reader.getDictionaryVectors().get(encoding.getId()));
           decoded.add(values);
           vectors.add(values);
         }
@@ -220,8 +218,7 @@ final class ArrowImport {
 
   private static SpineWriter.Column whole(
       String name, boolean narrow, @Nullable LogicalTypeAnnotation logical) {
-    var builder =
-        Types.optional(narrow ? PrimitiveTypeName.INT32 : PrimitiveTypeName.INT64);
+    var builder = Types.optional(narrow ? PrimitiveTypeName.INT32 : PrimitiveTypeName.INT64);
     return new SpineWriter.Column(
         name,
         narrow ? ValueType.INT32 : ValueType.INT64,

@@ -18,9 +18,9 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 
 /**
- * Cells of text files as values of a type. Throws {@link IllegalArgumentException} with the reason if
- * a cell is not of the type. Times are ISO-8601 or whole epoch milliseconds; one without an offset is
- * UTC; what is finer than a millisecond is floored.
+ * Cells of text files as values of a type. Throws {@link IllegalArgumentException} with the reason
+ * if a cell is not of the type. Times are ISO-8601 or whole epoch milliseconds; one without an
+ * offset is UTC; what is finer than a millisecond is floored.
  */
 final class CellParser {
   private CellParser() {}
@@ -60,8 +60,7 @@ final class CellParser {
     if (whole && node.isTextual()) {
       throw new IllegalArgumentException("not " + type.display() + ": " + node);
     }
-    return text(
-        whole && node.isBigDecimal() ? whole(node.decimalValue()) : node.asText(), type);
+    return text(whole && node.isBigDecimal() ? whole(node.decimalValue()) : node.asText(), type);
   }
 
   private static String whole(BigDecimal number) {

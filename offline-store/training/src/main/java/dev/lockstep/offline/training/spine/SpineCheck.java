@@ -66,7 +66,11 @@ public final class SpineCheck {
   }
 
   private static void check(
-      MessageType schema, Set<String> names, ColumnPlan column, String what, List<String> problems) {
+      MessageType schema,
+      Set<String> names,
+      ColumnPlan column,
+      String what,
+      List<String> problems) {
     if (!names.contains(column.name())) {
       problems.add(
           "no column '%s' (%s)%s"

@@ -45,7 +45,8 @@ public final class SpineFiles {
       }
       throw new LockstepException(
           ErrorCode.INVALID_REQUEST,
-          "Cannot read spine %s as %s: %s".formatted(file, job.spineFormat().ending(), e.getMessage()),
+          "Cannot read spine %s as %s: %s"
+              .formatted(file, job.spineFormat().ending(), e.getMessage()),
           e);
     }
   }

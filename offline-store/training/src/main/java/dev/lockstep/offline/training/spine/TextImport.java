@@ -122,7 +122,9 @@ final class TextImport {
 
   /** JSON that is neither text nor number nor truth value stays JSON, as text. */
   private Object value(Object cell, ValueType type, String column) {
-    if (cell instanceof JsonNode node && !declared.containsKey(column) && !node.isTextual()
+    if (cell instanceof JsonNode node
+        && !declared.containsKey(column)
+        && !node.isTextual()
         && type == ValueType.STRING) {
       return node.toString();
     }
