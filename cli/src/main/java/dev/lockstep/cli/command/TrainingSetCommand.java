@@ -228,8 +228,7 @@ final class TrainingSetCommand extends BaseCommand {
       return new Defined(bound.plan(), DefinitionWriter.write(bound.definitions()));
     }
     RegistryState state = new Registry(StoreWiring.find(config())).read();
-    return new Defined(
-        state.catalog().plan(), DefinitionWriter.write(state.definitions()));
+    return new Defined(state.catalog().plan(), DefinitionWriter.write(state.definitions()));
   }
 
   private void report(TrainingSetResult result, double seconds) {
