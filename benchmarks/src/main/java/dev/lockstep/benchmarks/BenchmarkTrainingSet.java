@@ -25,9 +25,9 @@ import java.util.regex.Pattern;
 
 /**
  * Measures training sets on this machine: a point-in-time join and exact windows over trips, from
- * the lake to Parquet, beside DuckDB in the same process. Every count is compared with DuckDB's, sums
- * and averages with its floating-point ones roughly, and a sample with the oracle exactly; the exit
- * code is 1 if an answer is wrong.
+ * the lake to Parquet, beside DuckDB in the same process. Every count is compared with DuckDB's,
+ * sums and averages with its floating-point ones roughly, and a sample with the oracle exactly; the
+ * exit code is 1 if an answer is wrong.
  *
  * <p>Arguments: {@code trips=1000000 runs=3 duckdb=true threads=2 results=FILE}.
  */
@@ -71,11 +71,12 @@ public final class BenchmarkTrainingSet {
     } finally {
       MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
-    if (set.containsKey("results")) {
+    String results = set.getOrDefault("results", "");
+    if (!results.isEmpty()) {
       try (PrintStream out =
           new PrintStream(
               Files.newOutputStream(
-                  Path.of(set.get("results")),
+                  Path.of(results),
                   java.nio.file.StandardOpenOption.CREATE,
                   java.nio.file.StandardOpenOption.APPEND),
               false,

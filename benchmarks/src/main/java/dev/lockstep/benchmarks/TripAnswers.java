@@ -24,8 +24,8 @@ final class TripAnswers {
   private TripAnswers() {}
 
   /** How many rows differ in a count, or in a sum or average by more than rounding explains. */
-  static long differences(
-      DuckTrips duck, String service, Path trips, Path data, boolean compare) throws Exception {
+  static long differences(DuckTrips duck, String service, Path trips, Path data, boolean compare)
+      throws Exception {
     if (!compare) {
       return 0;
     }
@@ -70,15 +70,14 @@ final class TripAnswers {
           }
         });
     long wrong = 0;
-    for (Trips.Trip trip : sample) {
+    for (Sampled one : rows(sample, trips)) {
       for (FeatureRef ref : Objects.requireNonNull(plan.services().get(service)).features()) {
         ViewPlan view = Objects.requireNonNull(plan.views().get(ref.view()));
-        boolean pickup = ref.view().startsWith("pickup");
-        FeatureValue expected = oracle(view, ref, trip, pickup, trips);
+        FeatureValue expected = oracle(view, ref, one, ref.view().startsWith("pickup"));
         double actual =
             duck.number(
                 "SELECT coalesce(%s::DOUBLE, -1) FROM read_parquet('%s') WHERE trip_id = %d"
-                    .formatted(ref.feature(), data, trip.id()));
+                    .formatted(ref.feature(), data, one.trip().id()));
         Object value = expected.value();
         double wanted = value == null ? -1 : ((Number) value).doubleValue();
         if (Double.doubleToLongBits(wanted) != Double.doubleToLongBits(actual)) {
@@ -89,29 +88,42 @@ final class TripAnswers {
     return wrong;
   }
 
-  private static FeatureValue oracle(
-      ViewPlan view, FeatureRef ref, Trips.Trip trip, boolean pickup, int trips)
-      throws Exception {
-    long zone = pickup ? trip.pickup() : trip.dropoff();
-    List<LogRow> rows = new ArrayList<>();
+  /** A trip and the rows that any window of it can hold. */
+  private record Sampled(Trips.Trip trip, List<LogRow> pickups, List<LogRow> dropoffs) {}
+
+  private static List<Sampled> rows(List<Trips.Trip> sample, int trips) throws Exception {
+    List<Sampled> all = new ArrayList<>();
+    sample.forEach(trip -> all.add(new Sampled(trip, new ArrayList<>(), new ArrayList<>())));
     Trips.forEach(
         trips,
         other -> {
-          if ((pickup ? other.pickup() : other.dropoff()) == zone
-              && other.millis() <= trip.millis()
-              && other.millis() >= trip.millis() - LONGEST_WINDOW_MILLIS - 1) {
-            rows.add(Trips.row(other, zone));
+          for (Sampled one : all) {
+            long age = one.trip().millis() - other.millis();
+            if (age >= 0 && age <= LONGEST_WINDOW_MILLIS + 1) {
+              if (other.pickup() == one.trip().pickup()) {
+                one.pickups().add(Trips.row(other, other.pickup()));
+              }
+              if (other.dropoff() == one.trip().dropoff()) {
+                one.dropoffs().add(Trips.row(other, other.dropoff()));
+              }
+            }
           }
         });
+    return all;
+  }
+
+  private static FeatureValue oracle(
+      ViewPlan view, FeatureRef ref, Sampled sampled, boolean pickup) {
     NaiveFeatureReader oracle = new NaiveFeatureReader();
-    oracle.append(view, rows);
+    oracle.append(view, pickup ? sampled.pickups() : sampled.dropoffs());
+    long zone = pickup ? sampled.trip().pickup() : sampled.trip().dropoff();
     return oracle
         .read(
             RequestGenerator.request(
                 view,
                 List.of(view.feature(ref.feature()).orElseThrow()),
                 List.of(new EntityKey(Long.toString(zone))),
-                trip.millis(),
+                sampled.trip().millis(),
                 new ReadPoint.Latest()))
         .join()
         .entities()
