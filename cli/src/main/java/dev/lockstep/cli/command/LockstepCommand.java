@@ -43,6 +43,7 @@ import picocli.CommandLine.ScopeType;
       ApplyCommand.class,
       SendCommand.class,
       DeadLettersCommand.class,
+      ImportCommand.class,
       ArchiveCommand.class,
       LakeCommand.class,
       GetCommand.class,

@@ -15,7 +15,8 @@ import java.util.List;
 /** State directories as a whole. */
 public final class StateDirectories {
   /** What Lockstep puts into a state directory; whatever else is there is somebody else's. */
-  private static final List<String> OURS = List.of("stack", "ingest", "lake", "logs", "run");
+  private static final List<String> OURS =
+      List.of("stack", "import", "ingest", "lake", "logs", "run");
 
   private StateDirectories() {}
 
