@@ -13,17 +13,21 @@ import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.ViewRequest;
 import dev.lockstep.testing.Agreement;
 import dev.lockstep.testing.NaiveFeatureReader;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 
 /**
  * Measures the algebra on one thread: many moments of one key in a sweep, and the features of one
  * request over the rows of one entity. A sample of all answers is compared with the oracle; the
  * exit code is 1 if one is wrong.
+ *
+ * <p>Argument, optional: {@code out=benchmarks/results/algebra.md}.
  */
 public final class BenchmarkAlgebra {
   private static final int EVENTS = 10_000;
@@ -33,22 +37,26 @@ public final class BenchmarkAlgebra {
   private static final long WARM_UP_NANOS = 2_000_000_000L;
 
   private final AlgebraWorkload workload = new AlgebraWorkload();
+  private final Report report;
   private int checked;
   private int wrong;
 
-  public static void main(String[] arguments) {
-    BenchmarkAlgebra benchmark = new BenchmarkAlgebra();
-    System.out.printf(
-        Locale.ROOT,
-        "%s, %d processors, %s%n%n",
-        System.getProperty("os.arch"),
-        Runtime.getRuntime().availableProcessors(),
-        System.getProperty("java.vm.version"));
+  private BenchmarkAlgebra(Report report) {
+    this.report = report;
+  }
+
+  public static void main(String[] words) throws IOException {
+    Arguments arguments = new Arguments(words, Map.of("out", "benchmarks/results/algebra.md"));
+    Report report = new Report("Algebra", Path.of(arguments.text("out")));
+    BenchmarkAlgebra benchmark = new BenchmarkAlgebra(report);
     benchmark.measureSweeps();
     benchmark.measureRequests();
-    StateCosts.measure();
-    System.out.printf(
-        Locale.ROOT, "%n%d answers checked, %d wrong%n", benchmark.checked, benchmark.wrong);
+    StateCosts.measure(report);
+    report.line("");
+    report.line("%d answers checked, %d wrong.", benchmark.checked, benchmark.wrong);
+    report.line("");
+    report.line("Command: `benchmarks/run BenchmarkAlgebra`");
+    report.write();
     System.exit(benchmark.wrong == 0 ? 0 : 1);
   }
 
@@ -56,13 +64,10 @@ public final class BenchmarkAlgebra {
     ViewPlan view = AlgebraWorkload.view("sweep");
     List<LogRow> rows = workload.rows(EVENTS);
     long[] moments = workload.moments(QUERIES);
-    System.out.printf(
-        Locale.ROOT,
-        "%,d queries x %,d events of one key, windows 1h 1d 30d all, one thread%n",
-        QUERIES,
-        EVENTS);
-    System.out.println("| aggregates | median ms | CPU ms | M answers/s |");
-    System.out.println("|---|---|---|---|");
+    report.line(
+        "%,d queries x %,d events of one key, windows 1h 1d 30d all, one thread", QUERIES, EVENTS);
+    report.line("| aggregates | median ms | CPU ms | M answers/s |");
+    report.line("|---|---|---|---|");
     for (String name : List.of("avg", "top", "max", "sd", "p95")) {
       sweep(view, rows, moments, name);
     }
@@ -75,9 +80,8 @@ public final class BenchmarkAlgebra {
         AlgebraWorkload.features(view, names).stream().map(AggregateFeature.class::cast).toList();
     Work work = () -> WindowSweep.evaluate(view, features, rows, moments);
     double millis = medianNanos(work, RUNS) / 1e6;
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %.0f | %.0f | %.1f |%n",
+    report.line(
+        "| %s | %.0f | %.0f | %.1f |",
         String.join(", ", names),
         millis,
         cpuNanos(work, RUNS) / 1e6,
@@ -93,9 +97,10 @@ public final class BenchmarkAlgebra {
 
   private void measureRequests() {
     ViewPlan view = AlgebraWorkload.view("serving");
-    System.out.printf(Locale.ROOT, "%nFeatures of one request, all rows of one entity read%n");
-    System.out.println("| features | rows | median µs | p99 µs |");
-    System.out.println("|---|---|---|---|");
+    report.line("");
+    report.line("Features of one request, all rows of one entity read");
+    report.line("| features | rows | median µs | p99 µs |");
+    report.line("|---|---|---|---|");
     for (int size : new int[] {100, 300, 1000}) {
       List<LogRow> rows = workload.rows(size);
       List<FeaturePlan> all = view.features();
@@ -111,9 +116,8 @@ public final class BenchmarkAlgebra {
     // As a server does: what is known of the view is looked up before, not per request.
     PreparedView prepared = PreparedView.of(view, features);
     long[] nanos = nanos(() -> prepared.evaluate(asOfMillis, rows), 2000);
-    System.out.printf(
-        Locale.ROOT,
-        "| %d | %d | %.0f | %.0f |%n",
+    report.line(
+        "| %d | %d | %.0f | %.0f |",
         features.size(),
         rows.size(),
         nanos[nanos.length / 2] / 1e3,
@@ -143,13 +147,9 @@ public final class BenchmarkAlgebra {
         checked++;
         if (!Agreement.agrees(features.get(i), expected.get(i), answers.get(i))) {
           wrong++;
-          System.out.printf(
-              Locale.ROOT,
-              "WRONG: %s at %d: %s, but the oracle says %s%n",
-              features.get(i).name(),
-              asOfMillis,
-              answers.get(i),
-              expected.get(i));
+          report.line(
+              "WRONG: %s at %d: %s, but the oracle says %s",
+              features.get(i).name(), asOfMillis, answers.get(i), expected.get(i));
         }
       }
     }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * while events arrive at a steady rate; source, Kafka, ingest, Pinot, server and client on this
  * machine. In the end every card's count is compared with what was sent.
  *
- * <p>Arguments, all optional: {@code rate=1000 seconds=60 warmup=20
+ * <p>Arguments, all optional: {@code rate=1000 seconds=60 warmup=60
  * out=benchmarks/results/freshness.md}.
  */
 public final class BenchmarkFreshness {
@@ -75,7 +75,7 @@ public final class BenchmarkFreshness {
             Map.of(
                 "rate", "1000",
                 "seconds", "60",
-                "warmup", "20",
+                "warmup", "60",
                 "out", "benchmarks/results/freshness.md"));
     int rate = arguments.number("rate");
     int warmUp = rate * arguments.number("warmup");
@@ -104,31 +104,24 @@ public final class BenchmarkFreshness {
     watch();
     source.join();
     long wrong = settledWrongCounts();
-    List<String> report =
-        List.of(
-            "# Freshness",
-            "",
-            Machine.describe(),
-            "",
-            "Broker acknowledgement of a source event to the first gRPC answer that counts it, at %s"
-                    .formatted(arguments.text("rate"))
-                + " events/s; everything on this machine.",
-            "",
-            "| probes | reads | p50 ms | p95 ms | p99 ms | max ms |",
-            "|---|---|---|---|---|---|",
-            "| %,d | %,d | %s |".formatted(latencies.size(), reads, latencies.cells()),
-            "",
-            "%,d counts compared with what was sent, %,d wrong."
-                .formatted(FreshnessTraffic.cards() + traffic.probes(), wrong),
-            "",
-            "Command: `BenchmarkFreshness rate=%s seconds=%s`"
-                .formatted(arguments.text("rate"), arguments.text("seconds")));
-    report.forEach(System.out::println);
-    Path out = Path.of(arguments.text("out"));
-    if (out.getParent() != null) {
-      Files.createDirectories(out.getParent());
-    }
-    Files.write(out, report);
+    Report report = new Report("Freshness", Path.of(arguments.text("out")));
+    report.line(
+        "Broker acknowledgement of a source event to the first gRPC answer that counts it, at %s"
+            + " events/s; everything on this machine.",
+        arguments.text("rate"));
+    report.line("");
+    report.line("| probes | reads | p50 ms | p95 ms | p99 ms | max ms |");
+    report.line("|---|---|---|---|---|---|");
+    report.line("| %,d | %,d | %s |", latencies.size(), reads, latencies.cells());
+    report.line("");
+    report.line(
+        "%,d counts compared with what was sent, %,d wrong.",
+        FreshnessTraffic.cards() + traffic.probes(), wrong);
+    report.line("");
+    report.line(
+        "Command: `benchmarks/run BenchmarkFreshness rate=%s seconds=%s warmup=%s`",
+        arguments.text("rate"), arguments.text("seconds"), arguments.text("warmup"));
+    report.write();
     checkState(wrong == 0, "%s wrong counts", wrong);
   }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>Arguments, all optional: {@code events=500000 rate=1000 steady=20000 seconds=30 commit=25
  * threads=1 stores=DISK,MEMORY identities=payment_id,payment_id+card_id bootstrap=host:port
- * results=FILE}. {@code rate} and {@code steady} are events a second; without {@code bootstrap} it
+ * out=FILE}. {@code rate} and {@code steady} are events a second; without {@code bootstrap} it
  * starts a stack of its own.
  */
 public final class BenchmarkIngest {
@@ -45,12 +44,12 @@ public final class BenchmarkIngest {
 
   private final String bootstrap;
   private final IngestConfig config;
-  private final List<String> lines;
+  private final Report report;
 
-  private BenchmarkIngest(String bootstrap, IngestConfig config, List<String> lines) {
+  private BenchmarkIngest(String bootstrap, IngestConfig config, Report report) {
     this.bootstrap = bootstrap;
     this.config = config;
-    this.lines = lines;
+    this.report = report;
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -65,7 +64,15 @@ public final class BenchmarkIngest {
   }
 
   private static void run(String bootstrap, Options options) throws Exception {
-    List<String> lines = new ArrayList<>();
+    Report report = new Report("Ingest", options.out());
+    report.line(
+        "One ingest process, one view with a filter, a derived column and de-duplication, %s"
+            + " partitions; Kafka, the producer and the reader of the log on the same machine."
+            + " Every row of the log was checked.",
+        PARTITIONS);
+    report.line("");
+    report.line("| source | identities | dedup by | events | result |");
+    report.line("|---|---|---|---|---|");
     for (IngestConfig.DedupStore store : options.stores()) {
       Path state = Files.createTempDirectory("benchmark-ingest");
       IngestConfig config =
@@ -73,7 +80,7 @@ public final class BenchmarkIngest {
               .withCommitInterval(options.commit())
               .withThreads(options.threads())
               .withDedupStore(store);
-      BenchmarkIngest benchmark = new BenchmarkIngest(bootstrap, config, lines);
+      BenchmarkIngest benchmark = new BenchmarkIngest(bootstrap, config, report);
       for (String identity : options.identities()) {
         benchmark.backlog(options.events(), List.of(identity.split("\\+", -1)));
         benchmark.live(options.rate(), options.seconds(), List.of(identity.split("\\+", -1)));
@@ -82,36 +89,17 @@ public final class BenchmarkIngest {
         }
       }
     }
-    String table = table(options, lines);
-    System.out.println(table);
-    if (!options.results().isEmpty()) {
-      Files.writeString(Path.of(options.results()), table);
-    }
-  }
-
-  private static String table(Options options, List<String> lines) {
-    return """
-        # Ingest
-
-        %s
-
-        `BenchmarkIngest events=%s rate=%s steady=%s seconds=%s commit=%s threads=%s`: one ingest
-        process, one view with a filter, a derived column and de-duplication, 4 partitions; Kafka, the
-        producer and the reader of the log on the same machine. Every row of the log was checked.
-
-        | source | identities | dedup by | events | result |
-        |---|---|---|---|---|
-        %s
-        """
-        .formatted(
-            Machine.describe(),
-            options.events(),
-            options.rate(),
-            options.steady(),
-            options.seconds(),
-            options.commit().toMillis(),
-            options.threads(),
-            String.join("\n", lines));
+    report.line("");
+    report.line(
+        "Command: `benchmarks/run BenchmarkIngest events=%s rate=%s steady=%s seconds=%s commit=%s"
+            + " threads=%s`",
+        options.events(),
+        options.rate(),
+        options.steady(),
+        options.seconds(),
+        options.commit().toMillis(),
+        options.threads());
+    report.write();
   }
 
   /** A source that is full when ingest starts: what a process can do at most. */
@@ -140,9 +128,9 @@ public final class BenchmarkIngest {
           ingest.status().get(0).numbers().duplicates() >= events - expected, "Duplicates passed");
     }
     double seconds = (firstAndLast[1] - firstAndLast[0]) / 1e9;
-    lines.add(
-        "| backlog | %s | %s | %,d | %,.0f events/s |"
-            .formatted(config.dedupStore(), String.join("+", identity), events, events / seconds));
+    report.line(
+        "| backlog | %s | %s | %,d | %,.0f events/s |",
+        config.dedupStore(), String.join("+", identity), events, events / seconds);
   }
 
   /** A source that is written at a steady rate: how soon rows can be read. */
@@ -179,16 +167,15 @@ public final class BenchmarkIngest {
     IntStream.range(warmUp, events)
         .filter(number -> !PaymentStream.isDuplicate(number))
         .forEach(number -> latencies.add(delays[number]));
-    lines.add(
-        "| live, %,d/s | %s | %s | %,d | p50 %.0f ms, p99 %.0f ms, max %.0f ms |"
-            .formatted(
-                rate,
-                config.dedupStore(),
-                String.join("+", identity),
-                latencies.size(),
-                latencies.millis(0.5),
-                latencies.millis(0.99),
-                latencies.millis(1)));
+    report.line(
+        "| live, %,d/s | %s | %s | %,d | p50 %.0f ms, p99 %.0f ms, max %.0f ms |",
+        rate,
+        config.dedupStore(),
+        String.join("+", identity),
+        latencies.size(),
+        latencies.millis(0.5),
+        latencies.millis(0.99),
+        latencies.millis(1));
   }
 
   private void follow(LogFollower log, int expected, LogFollower.Listener listener) {
@@ -245,7 +232,7 @@ public final class BenchmarkIngest {
       Duration commit,
       int threads,
       String bootstrap,
-      String results,
+      Path out,
       List<IngestConfig.DedupStore> stores,
       List<String> identities) {
     static Options of(String[] arguments) {
@@ -261,7 +248,7 @@ public final class BenchmarkIngest {
           Duration.ofMillis(Long.parseLong(values.getOrDefault("commit", "25"))),
           Integer.parseInt(values.getOrDefault("threads", "1")),
           values.getOrDefault("bootstrap", ""),
-          values.getOrDefault("results", ""),
+          Path.of(values.getOrDefault("out", "benchmarks/results/ingest.md")),
           Arrays.stream(values.getOrDefault("stores", "DISK,MEMORY").split(",", -1))
               .map(IngestConfig.DedupStore::valueOf)
               .toList(),

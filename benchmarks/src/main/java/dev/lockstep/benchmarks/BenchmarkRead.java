@@ -8,11 +8,10 @@ import dev.lockstep.grpc.client.FeatureQuery;
 import dev.lockstep.grpc.client.OnlineFeatures;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +40,8 @@ public final class BenchmarkRead {
   private final int cards;
   private final int seconds;
   private final SplittableRandom random = new SplittableRandom(577_215);
-  private final List<String> report = new ArrayList<>();
+  private final Report report;
+  private final Map<ReadShape, Double> perSecond = new HashMap<>();
 
   /** An answer to be checked when nothing is measured. */
   private record Answered(List<String> cards, OnlineFeatures answer) {}
@@ -52,6 +52,7 @@ public final class BenchmarkRead {
     this.bare = bare;
     this.cards = arguments.number("cards");
     this.seconds = arguments.number("seconds");
+    this.report = new Report("Online read", Path.of(arguments.text("out")));
   }
 
   public static void main(String[] words) throws Exception {
@@ -64,6 +65,7 @@ public final class BenchmarkRead {
                 "seconds", "10",
                 "rate", "200",
                 "out", "benchmarks/results/read.md"));
+    System.err.println("Loads rows and warms up before it measures: some minutes.");
     try (ServingStack stack = new ServingStack(ReadData.definitions());
         BarePinot bare = new BarePinot(stack.broker())) {
       ReadData data = new ReadData(stack.config());
@@ -77,50 +79,44 @@ public final class BenchmarkRead {
   }
 
   private void run(Arguments arguments) throws IOException {
-    report.add("# Online read");
-    report.add("");
-    report.add(Machine.describe());
-    report.add("");
-    report.add(
-        "%,d cards x %s rows in each of %s views; Kafka, Pinot, server and client on this machine."
-            .formatted(cards, arguments.text("rows"), ReadData.VIEWS));
-    report.add(
+    report.line(
+        "%,d cards x %s rows in each of %s views; Kafka, Pinot, server and client on this machine.",
+        cards, arguments.text("rows"), ReadData.VIEWS);
+    report.line(
         "Bare: the queries that the reads sent, over kept connections, bytes of the answers not"
             + " looked at.");
-    report.add("");
+    report.line("");
     warmUp();
-    report.add("## Closed loop, one client");
-    report.add("");
-    report.add(
+    report.line("## Closed loop, one client");
+    report.line("");
+    report.line(
         "| entities | | p50 ms | p95 ms | p99 ms | max ms | per second | queries | CPU ms |"
             + " p50 / bare |");
-    report.add("|---|---|---|---|---|---|---|---|---|---|");
+    report.line("|---|---|---|---|---|---|---|---|---|---|");
     SHAPES.forEach(this::closedLoop);
-    report.add("");
-    report.add("## Open loop");
-    report.add("");
-    report.add("| entities | per second | p50 ms | p95 ms | p99 ms | max ms | failed |");
-    report.add("|---|---|---|---|---|---|---|");
+    report.line("");
+    report.line("## Open loop");
+    report.line("");
+    report.line("| entities | per second | p50 ms | p95 ms | p99 ms | max ms | failed |");
+    report.line("|---|---|---|---|---|---|---|");
     for (ReadShape shape : SHAPES) {
       int rate = arguments.number("rate");
+      // More than twice what one client gets would only measure the queue.
+      while (rate > 2 * Math.max(1, perSecond.getOrDefault(shape, 1.0))) {
+        rate /= 2;
+      }
       while (!openLoop(shape, rate) && rate > 1) {
         rate /= 2;
       }
     }
-    report.add("");
-    report.add(
-        "%,d values compared with the oracle, %,d wrong."
-            .formatted(checker.values(), checker.wrong()));
-    report.add("");
-    report.add(
-        "Command: `BenchmarkRead cards=%s rows=%s seconds=%s rate=%s`"
-            .formatted(cards, arguments.text("rows"), seconds, arguments.text("rate")));
-    report.forEach(System.out::println);
-    Path out = Path.of(arguments.text("out"));
-    if (out.getParent() != null) {
-      Files.createDirectories(out.getParent());
-    }
-    Files.write(out, report);
+    report.line("");
+    report.line(
+        "%,d values compared with the oracle, %,d wrong.", checker.values(), checker.wrong());
+    report.line("");
+    report.line(
+        "Command: `benchmarks/run BenchmarkRead cards=%s rows=%s seconds=%s rate=%s`",
+        cards, arguments.text("rows"), seconds, arguments.text("rate"));
+    report.write();
   }
 
   /** Lets the compilers of all JVMs see every shape. */
@@ -149,17 +145,16 @@ public final class BenchmarkRead {
     }
     answers.forEach(answered -> checker.check(answered.cards(), answered.answer()));
     int perRead = queries.get(0).size();
-    report.add(
-        String.format(
-            Locale.ROOT,
-            "| %s | gRPC | %s | %.0f | %s | %.2f | %.2f |",
-            shape.name(),
-            reads.cells(),
-            reads.size() / (double) seconds,
-            perRead,
-            cpu / 1e6 / reads.size(),
-            reads.millis(0.5) / bareReads.millis(0.5)));
-    report.add("| | bare Pinot | %s | | %s | | |".formatted(bareReads.cells(), perRead));
+    perSecond.put(shape, reads.size() / (double) seconds);
+    report.line(
+        "| %s | gRPC | %s | %.0f | %s | %.2f | %.2f |",
+        shape.name(),
+        reads.cells(),
+        reads.size() / (double) seconds,
+        perRead,
+        cpu / 1e6 / reads.size(),
+        reads.millis(0.5) / bareReads.millis(0.5));
+    report.line("| | bare Pinot | %s | | %s | | |", bareReads.cells(), perRead);
   }
 
   private void reads(
@@ -203,10 +198,9 @@ public final class BenchmarkRead {
     openLoop(shape, rate, Math.max(1, seconds / 3), new Latencies());
     Latencies latencies = new Latencies();
     int failed = openLoop(shape, rate, seconds, latencies);
-    report.add(
-        "| %s | %s | %s | %s |"
-            .formatted(
-                shape.name(), rate, latencies.size() == 0 ? "| | |" : latencies.cells(), failed));
+    report.line(
+        "| %s | %s | %s | %s |",
+        shape.name(), rate, latencies.size() == 0 ? "| | |" : latencies.cells(), failed);
     return failed == 0 && latencies.millis(0.5) < OVERLOADED_MILLIS;
   }
 

@@ -9,7 +9,6 @@ import dev.lockstep.type.ValueType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 
@@ -21,34 +20,35 @@ final class StateCosts {
 
   private StateCosts() {}
 
-  static void measure() {
-    System.out.printf(Locale.ROOT, "%nStates of %d rows%n", ROWS);
-    System.out.println("| aggregate | ns per row added | ns to finish | bytes serialised |");
-    System.out.println("|---|---|---|---|");
+  static void measure(Report report) {
+    report.line("");
+    report.line("States of %d rows", ROWS);
+    report.line("| aggregate | ns per row added | ns to finish | bytes serialised |");
+    report.line("|---|---|---|---|");
     ValueType number = ValueType.DOUBLE;
     ValueType text = ValueType.STRING;
-    measure(AggregateSpec.of(AggregateFunction.COUNT), number);
-    measure(AggregateSpec.of(AggregateFunction.SUM), ValueType.INT64);
-    measure(AggregateSpec.of(AggregateFunction.SUM), new ValueType.Decimal(10, 2));
-    measure(AggregateSpec.of(AggregateFunction.SUM), number);
-    measure(AggregateSpec.of(AggregateFunction.AVG), number);
-    measure(AggregateSpec.of(AggregateFunction.VARIANCE), number);
-    measure(AggregateSpec.of(AggregateFunction.MAX), number);
-    measure(AggregateSpec.of(AggregateFunction.LAST), text);
-    measure(AggregateSpec.of(AggregateFunction.LAST_K).withK(10), text);
-    measure(AggregateSpec.of(AggregateFunction.COUNT_DISTINCT), text);
-    measure(AggregateSpec.of(AggregateFunction.COUNT_DISTINCT).withApproximate(true), text);
-    measure(AggregateSpec.of(AggregateFunction.QUANTILE).withQ(0.95), number);
-    measure(AggregateSpec.of(AggregateFunction.TOP_K).withK(3), text);
+    measure(report, AggregateSpec.of(AggregateFunction.COUNT), number);
+    measure(report, AggregateSpec.of(AggregateFunction.SUM), ValueType.INT64);
+    measure(report, AggregateSpec.of(AggregateFunction.SUM), new ValueType.Decimal(10, 2));
+    measure(report, AggregateSpec.of(AggregateFunction.SUM), number);
+    measure(report, AggregateSpec.of(AggregateFunction.AVG), number);
+    measure(report, AggregateSpec.of(AggregateFunction.VARIANCE), number);
+    measure(report, AggregateSpec.of(AggregateFunction.MAX), number);
+    measure(report, AggregateSpec.of(AggregateFunction.LAST), text);
+    measure(report, AggregateSpec.of(AggregateFunction.LAST_K).withK(10), text);
+    measure(report, AggregateSpec.of(AggregateFunction.COUNT_DISTINCT), text);
+    measure(report, AggregateSpec.of(AggregateFunction.COUNT_DISTINCT).withApproximate(true), text);
+    measure(report, AggregateSpec.of(AggregateFunction.QUANTILE).withQ(0.95), number);
+    measure(report, AggregateSpec.of(AggregateFunction.TOP_K).withK(3), text);
   }
 
-  private static void measure(AggregateSpec spec, ValueType type) {
+  private static void measure(Report report, AggregateSpec spec, ValueType type) {
     String name = spec.function().symbol() + (spec.approximate() ? " approx" : "");
-    measure(name, type, Aggregators.create(spec, Optional.of(type)), values(type));
+    measure(report, name, type, Aggregators.create(spec, Optional.of(type)), values(type));
   }
 
   private static <S> void measure(
-      String name, ValueType type, Aggregator<S> aggregator, List<Object> values) {
+      Report report, String name, ValueType type, Aggregator<S> aggregator, List<Object> values) {
     double add =
         BenchmarkAlgebra.medianNanos(
             () -> {
@@ -70,9 +70,8 @@ final class StateCosts {
               return last == null ? "" : last;
             },
             RUNS);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s(%s) | %.1f | %.0f | %d |%n",
+    report.line(
+        "| %s(%s) | %.1f | %.0f | %d |",
         name,
         type.display(),
         add / STATES / ROWS,
