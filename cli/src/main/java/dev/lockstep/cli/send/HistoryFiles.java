@@ -40,8 +40,9 @@ public final class HistoryFiles {
     SourcePlan known =
         format == EventFiles.Format.CSV ? withUnknownColumns(file, columns, note) : columns;
     try {
+      // Lines that are no JSON are given as they are, so that they can be set aside as they are.
       return new TextFile(
-          file, EventFiles.open(file, format, known, new RecordKey(List.of()), false));
+          file, EventFiles.open(file, format, known, new RecordKey(List.of()), true));
     } catch (LockstepException e) {
       String message = String.valueOf(e.getMessage());
       throw new LockstepException(

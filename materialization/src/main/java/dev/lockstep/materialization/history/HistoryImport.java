@@ -154,7 +154,7 @@ public final class HistoryImport {
         @Override
         public void bad(long row, String reason) {
           unreadable++;
-          rejects.unreadable(file, row, reason);
+          rejects.unreadable(file, row, reason, null);
         }
       };
     }
@@ -168,7 +168,7 @@ public final class HistoryImport {
         arrival = arrival(values);
       } catch (DecodeException e) {
         unreadable++;
-        rejects.unreadable(file, row, String.valueOf(e.getMessage()));
+        rejects.unreadable(file, row, String.valueOf(e.getMessage()), json);
         return;
       }
       @Nullable Object[] event = Arrays.copyOf(values, sourceColumns);

@@ -34,9 +34,13 @@ final class Rejects implements AutoCloseable {
     this.report = report;
   }
 
-  /** A row that is no event. */
-  void unreadable(String name, long row, String reason) {
-    write(name, row, "", "DECODE", reason, null);
+  /**
+   * A row that is no event.
+   *
+   * @param content its bytes; null if they are not known
+   */
+  void unreadable(String name, long row, String reason, byte @Nullable [] content) {
+    write(name, row, "", "DECODE", reason, content);
   }
 
   /** An event that cannot become a row of a view. */

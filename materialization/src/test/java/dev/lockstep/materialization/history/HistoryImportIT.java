@@ -72,7 +72,8 @@ final class HistoryImportIT {
     assertThat(report.bad()).isGreaterThanOrEqualTo(2);
     assertThat(Files.readAllLines(directory.resolve("rejects.jsonl")))
         .hasSize((int) report.bad())
-        .anySatisfy(line -> assertThat(line).contains("\"row\":101").contains("events.jsonl"));
+        .anySatisfy(line -> assertThat(line).contains("\"row\":101").contains("events.jsonl"))
+        .anySatisfy(line -> assertThat(line).contains("\"event\":\"no json\""));
     assertThatThrownBy(() -> run(store, view, events, Optional.empty()))
         .isInstanceOf(LockstepException.class)
         .hasMessageContaining("has imported history already (%s rows)".formatted(expected.size()));
