@@ -6,6 +6,7 @@ import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.column.ColumnBuffer;
 import dev.lockstep.offline.training.kernel.FeatureColumn;
 import dev.lockstep.offline.training.parquet.ColumnsWriter;
+import dev.lockstep.offline.training.parquet.LocalFile;
 import dev.lockstep.offline.training.parquet.ParquetSource;
 import dev.lockstep.offline.training.parquet.ParquetTypes;
 import dev.lockstep.offline.training.spine.Spine;
@@ -19,7 +20,6 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.SeekableInputStream;
 import org.apache.parquet.schema.MessageType;
@@ -50,7 +50,7 @@ final class ParquetSetWriter implements SetWriter {
     all.addAll(features.getFields());
     this.schema = new MessageType(spine.schema().getName(), all);
     this.source = spine.open();
-    this.input = new LocalInputFile(spine.file()).newStream();
+    this.input = new LocalFile(spine.file()).newStream();
     this.writer =
         new ParquetFileWriter(
             new LocalOutputFile(file),

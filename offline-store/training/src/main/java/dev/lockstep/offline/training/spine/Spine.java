@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.spine;
 
+import dev.lockstep.offline.training.parquet.LocalFile;
 import dev.lockstep.offline.training.parquet.ParquetSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -42,7 +42,7 @@ public record Spine(Path file, MessageType schema, List<Long> rowGroups) {
 
   /** Looks at a Parquet file. */
   public static Spine of(Path file) throws IOException {
-    try (ParquetSource source = ParquetSource.open(new LocalInputFile(file))) {
+    try (ParquetSource source = ParquetSource.open(new LocalFile(file))) {
       List<Long> rows = new ArrayList<>();
       for (BlockMetaData block : source.rowGroups()) {
         rows.add(block.getRowCount());
@@ -52,7 +52,7 @@ public record Spine(Path file, MessageType schema, List<Long> rowGroups) {
   }
 
   public ParquetSource open() throws IOException {
-    return ParquetSource.open(new LocalInputFile(file));
+    return ParquetSource.open(new LocalFile(file));
   }
 
   public long rows() {
