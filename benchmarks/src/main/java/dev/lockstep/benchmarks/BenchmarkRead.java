@@ -101,8 +101,8 @@ public final class BenchmarkRead {
     report.line("|---|---|---|---|---|---|---|");
     for (ReadShape shape : SHAPES) {
       int rate = arguments.number("rate");
-      // More than twice what one client gets would only measure the queue.
-      while (rate > 2 * Math.max(1, perSecond.getOrDefault(shape, 1.0))) {
+      // More than one client gets in a closed loop would only measure the queue.
+      while (rate > Math.max(1, perSecond.getOrDefault(shape, 1.0))) {
         rate /= 2;
       }
       while (!openLoop(shape, rate) && rate > 1) {
