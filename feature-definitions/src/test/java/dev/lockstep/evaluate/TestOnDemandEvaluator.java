@@ -54,7 +54,7 @@ class TestOnDemandEvaluator {
   @Test
   void failuresOfTheExpressionAreErrors() {
     assertThat(evaluate("share", FeatureValue.of(0L, 9)))
-        .isEqualTo(FeatureValue.error("division by zero", 9));
+        .isEqualTo(FeatureValue.error("'share' failed: division by zero", 9));
   }
 
   @Test

@@ -91,7 +91,15 @@ final class LakeCommand {
   }
 
   /** Shows. */
-  @Command(name = "status", description = "Say what the lake holds and which position it reaches.")
+  @Command(
+      name = "status",
+      description = "Say what the lake holds and which position it reaches.",
+      footer = {
+        "",
+        "Examples:",
+        "  lockstep lake status",
+        "  lockstep lake status --view card_activity",
+      })
   static final class Status extends LakeBase {
     @Override
     public Integer call() {
@@ -148,6 +156,10 @@ final class LakeCommand {
         "",
         "Rows and positions stay what they are. The files that were merged are kept for as long as an",
         "older snapshot names them: lockstep lake expire.",
+        "",
+        "Examples:",
+        "  lockstep lake compact",
+        "  lockstep lake compact --view card_activity",
       })
   static final class Compact extends LakeBase {
     @Option(
@@ -182,6 +194,10 @@ final class LakeCommand {
         "",
         "The newest snapshot, younger ones and pinned ones stay. No row is lost: old snapshots only say",
         "what the lake held then.",
+        "",
+        "Examples:",
+        "  lockstep lake expire",
+        "  lockstep lake expire --keep 7d",
       })
   static final class Expire extends LakeBase {
     @Option(
