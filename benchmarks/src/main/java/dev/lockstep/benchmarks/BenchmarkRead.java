@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * beside each shape the queries that its reads need, as bare as they can be sent, in turns with the
  * reads. Answers are compared with the oracle.
  *
- * <p>Arguments, all optional: {@code cards=5000 rows=40 seconds=10 rate=200
+ * <p>Arguments, all optional: {@code cards=5000 rows=40 seconds=10 warmup=20 rate=200
  * out=benchmarks/results/read.md}.
  */
 public final class BenchmarkRead {
@@ -63,6 +63,7 @@ public final class BenchmarkRead {
                 "cards", "5000",
                 "rows", "40",
                 "seconds", "10",
+                "warmup", "20",
                 "rate", "200",
                 "out", "benchmarks/results/read.md"));
     System.err.println("Loads rows and warms up before it measures: some minutes.");
@@ -86,7 +87,7 @@ public final class BenchmarkRead {
         "Bare: the queries that the reads sent, over kept connections, bytes of the answers not"
             + " looked at.");
     report.line("");
-    warmUp();
+    warmUp(arguments.number("warmup"));
     report.line("## Closed loop, one client");
     report.line("");
     report.line(
@@ -114,23 +115,22 @@ public final class BenchmarkRead {
         "%,d values compared with the oracle, %,d wrong.", checker.values(), checker.wrong());
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkRead cards=%s rows=%s seconds=%s rate=%s`",
-        cards, arguments.text("rows"), seconds, arguments.text("rate"));
+        "Command: `benchmarks/run BenchmarkRead cards=%s rows=%s seconds=%s warmup=%s rate=%s`",
+        cards, arguments.text("rows"), seconds, arguments.text("warmup"), arguments.text("rate"));
     report.write();
   }
 
   /** Lets the compilers of all JVMs see every shape. */
-  private void warmUp() {
+  private void warmUp(int forSeconds) {
     for (ReadShape shape : SHAPES) {
       List<List<String>> queries = new ArrayList<>();
-      reads(shape, seconds, new Latencies(), new ArrayList<>(), queries);
+      reads(shape, forSeconds, new Latencies(), new ArrayList<>(), queries);
       bareReads(queries.subList(0, Math.min(queries.size(), 200)), new Latencies());
     }
   }
 
   /** Reads one after the other, in turns with the bare queries of the same reads. */
   private void closedLoop(ReadShape shape) {
-    reads(shape, seconds, new Latencies(), new ArrayList<>(), new ArrayList<>());
     Latencies reads = new Latencies();
     Latencies bareReads = new Latencies();
     List<Answered> answers = new ArrayList<>();
