@@ -67,7 +67,8 @@ final class ImportCommand extends BaseCommand {
         paramLabel = "FILE",
         arity = "1..*",
         description = "A .parquet, .csv or .jsonl file of its events; repeatable.")
-    private List<String> files = new ArrayList<>();
+    // Without an initial value: picocli would carry the files of one source over to the next.
+    private @Nullable List<String> files;
   }
 
   @ArgGroup(exclusive = false, multiplicity = "1..*")
@@ -133,11 +134,12 @@ final class ImportCommand extends BaseCommand {
         throw invalid(
             "source " + source.name() + " is there twice; name its files behind one --source");
       }
-      if (input.files.isEmpty()) {
+      List<String> files = input.files;
+      if (files == null) {
         throw invalid("source " + source.name() + " needs files: --file FILE");
       }
       List<HistorySource.Opener> openers = new ArrayList<>();
-      for (String file : input.files) {
+      for (String file : files) {
         openers.add(columns -> HistoryFiles.open(file, columns, console()::note));
       }
       sources.add(new HistorySource(source, Optional.ofNullable(arrivalColumn), openers));
