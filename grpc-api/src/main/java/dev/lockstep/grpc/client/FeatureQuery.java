@@ -106,8 +106,19 @@ public final class FeatureQuery {
     /** Exactly what an earlier answer for the same entities was computed from. */
     @CanIgnoreReturnValue
     public Builder replay(OnlineFeatures earlier) {
+      return replay(
+          earlier.toProto().getPositionsList().stream().map(ViewPositions::getTokensList).toList());
+    }
+
+    /**
+     * Exactly what tokens name.
+     *
+     * @param views the tokens of each view, one per entity; see {@link OnlineFeatures#token}
+     */
+    @CanIgnoreReturnValue
+    public Builder replay(List<? extends List<String>> views) {
       Replay.Builder replay = Replay.newBuilder();
-      earlier.toProto().getPositionsList().forEach(view -> replay.addViews(tokens(view)));
+      views.forEach(view -> replay.addViews(Tokens.newBuilder().addAllTokens(view)));
       request.setReplay(replay);
       return this;
     }
