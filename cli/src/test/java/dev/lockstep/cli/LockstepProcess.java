@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A lockstep command in a process of its own, from what the build left. Its state is in a
  * directory; closing kills what still runs.
  */
-final class LockstepProcess implements AutoCloseable {
+public final class LockstepProcess implements AutoCloseable {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
   /** As the script does: what hosts servers gets more memory, the others start faster. */
@@ -22,7 +22,11 @@ final class LockstepProcess implements AutoCloseable {
 
   private static final List<String> HOST_OPTIONS = List.of("-Xmx1g");
   private static final List<String> TOOL_OPTIONS =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED");
   private static final long STOP_SECONDS = 60;
 
   private final Process process;
@@ -34,7 +38,7 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   /** Starts a command in a directory, which is also where its state goes. */
-  static LockstepProcess start(Path directory, String... arguments) throws IOException {
+  public static LockstepProcess start(Path directory, String... arguments) throws IOException {
     Path output = Files.createTempFile(directory, arguments[0], ".out");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -56,33 +60,33 @@ final class LockstepProcess implements AutoCloseable {
   }
 
   /** Runs a command to its end. */
-  static LockstepProcess run(Path directory, String... arguments)
+  public static LockstepProcess run(Path directory, String... arguments)
       throws IOException, InterruptedException {
     LockstepProcess process = start(directory, arguments);
     process.awaitExit();
     return process;
   }
 
-  int awaitExit() throws InterruptedException {
+  public int awaitExit() throws InterruptedException {
     return process.waitFor();
   }
 
   /** As Ctrl-C or a service manager would. */
-  boolean stop() throws InterruptedException {
+  public boolean stop() throws InterruptedException {
     process.destroy();
     return process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
   }
 
   /** As kill -9 does: nothing of the command's own runs any more. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException e) {
@@ -90,12 +94,12 @@ final class LockstepProcess implements AutoCloseable {
     }
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     return output().lines().toList();
   }
 
   /** Processes that still use a directory. */
-  static List<String> leftIn(Path directory) {
+  public static List<String> leftIn(Path directory) {
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != ProcessHandle.current().pid())
         .flatMap(process -> process.info().commandLine().stream())
