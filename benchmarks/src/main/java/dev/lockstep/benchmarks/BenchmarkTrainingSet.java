@@ -7,6 +7,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.SpineOrigin;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingProgress;
@@ -154,8 +155,7 @@ public final class BenchmarkTrainingSet {
         TripLake.definitions().plan(),
         TripLake.YAML,
         service,
-        spine,
-        FileFormat.PARQUET,
+        new SpineOrigin.OfFile(spine, FileFormat.PARQUET),
         TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
         out,
         FileFormat.PARQUET,

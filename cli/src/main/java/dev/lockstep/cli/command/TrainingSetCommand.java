@@ -21,6 +21,7 @@ import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingSetResult;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.spine.SpineFiles;
 import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.FeatureSetPlan;
@@ -39,13 +40,14 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "",
-      "The spine is a .parquet, .csv, .jsonl or .arrow file with the entities' key columns, a timestamp",
-      "column, and whatever else: labels are kept. The output directory holds the data and a manifest;",
-      "the manifest builds the same bytes again.",
+      "The spine is a .parquet, .csv, .jsonl or .arrow file, or an Iceberg table of the lake's catalog,",
+      "with the entities' key columns, a timestamp column, and whatever else: labels are kept. The",
+      "output directory holds the data and a manifest; the manifest builds the same bytes again.",
       "",
       "Examples:",
       "  lockstep training-set --spine labels.parquet --service fraud_v1 --out sets/fraud",
       "  lockstep training-set --spine labels.csv --service fraud_v1 --out sets/fraud --mode as_corrected",
+      "  lockstep training-set --spine table:ml.labels --service fraud_v1 --out sets/fraud",
       "  lockstep training-set --manifest sets/fraud/manifest.json --out sets/fraud-again",
     })
 final class TrainingSetCommand extends BaseCommand {
@@ -62,8 +64,11 @@ final class TrainingSetCommand extends BaseCommand {
     NULL
   }
 
-  @Option(names = "--spine", paramLabel = "FILE", description = "Whose rows get features.")
-  private @Nullable Path spine;
+  @Option(
+      names = "--spine",
+      paramLabel = "FILE|TABLE",
+      description = "Whose rows get features: a file, or [table:]NAMESPACE.NAME[@SNAPSHOT_ID].")
+  private @Nullable String spine;
 
   @Option(names = "--service", paramLabel = "NAME", description = "Which features.")
   private @Nullable String service;
@@ -162,7 +167,7 @@ final class TrainingSetCommand extends BaseCommand {
     try (Lifetime lifetime = new Lifetime(console()::note);
         Lake lake = Lake.open(LakeWiring.config(config()))) {
       TrainingSetRunner runner = runner(lake);
-      TrainingJob job = job();
+      TrainingJob job = job(lake);
       lifetime.add("the training set", main::interrupt);
       long begun = System.nanoTime();
       TrainingSetResult result = runner.run(job, new ProgressLines(console()));
@@ -180,20 +185,20 @@ final class TrainingSetCommand extends BaseCommand {
     return new LocalRunner(lake);
   }
 
-  private TrainingJob job() throws IOException {
+  private TrainingJob job(Lake lake) throws IOException {
     int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     if (manifest != null) {
-      return ManifestJob.of(Manifest.read(manifest), Optional.ofNullable(spine), out, workers);
+      return ManifestJob.of(
+          Manifest.read(manifest), Optional.ofNullable(spine).map(Path::of), out, workers);
     }
-    Path file = require(spine, "--spine");
+    String rows = require(spine, "--spine");
     String name = require(service, "--service");
     Defined defined = defined();
     return new TrainingJob(
         defined.plan(),
         defined.yaml(),
         name,
-        file,
-        spineFormat == null ? FileFormat.of(file.toString()) : spineFormat,
+        SpineFiles.find(rows, Optional.ofNullable(spineFormat), lake),
         timestampColumn,
         out,
         format,

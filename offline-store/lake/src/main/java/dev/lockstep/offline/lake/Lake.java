@@ -78,6 +78,11 @@ public final class Lake implements AutoCloseable {
     return config;
   }
 
+  /** For tables that are nobody's view. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
   /** The name of a view version's table. */
   public static String tableName(String view, int version) {
     return view + "_v" + version;

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.offline.training.output.Hashes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What pins a training set: everything that is needed to build it again, with the same bytes.
@@ -59,10 +61,43 @@ public record Manifest(
           .build();
 
   /**
-   * @param path as it was given
+   * A file, or a snapshot of a table.
+   *
+   * @param path absolute
    * @param sha256 of the file
    */
-  public record SpineFile(String path, String format, String timestampColumn, String sha256) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record SpineFile(
+      @Nullable String path,
+      @Nullable String format,
+      String timestampColumn,
+      @Nullable String sha256,
+      @Nullable SpineTable table) {
+    /** What pins a job's spine; reads all of a file. */
+    public static SpineFile of(TrainingJob job) throws IOException {
+      if (job.spine() instanceof SpineOrigin.OfTable table) {
+        return new SpineFile(
+            null,
+            null,
+            job.timestampColumn(),
+            null,
+            new SpineTable(table.table().toString(), table.snapshotId(), table.uuid()));
+      }
+      SpineOrigin.OfFile file = (SpineOrigin.OfFile) job.spine();
+      return new SpineFile(
+          file.path().toAbsolutePath().normalize().toString(),
+          file.format().ending(),
+          job.timestampColumn(),
+          Hashes.ofFile(file.path()),
+          null);
+    }
+  }
+
+  /**
+   * @param name namespace and name
+   * @param uuid the table's own
+   */
+  public record SpineTable(String name, long snapshotId, String uuid) {}
 
   /**
    * @param file its name

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs that build a training set again from its manifest. */
 public final class ManifestJob {
@@ -26,19 +28,12 @@ public final class ManifestJob {
   /**
    * The job that a manifest pins.
    *
-   * @param spine where the spine is now; empty for where it was
+   * @param spine where a spine that is a file is now; empty for where it was
    * @throws LockstepException INVALID_REQUEST if the spine is not the one that the manifest names,
    *     or the definitions no longer mean what they meant
    */
   public static TrainingJob of(Manifest manifest, Optional<Path> spine, Path out, int threads)
       throws IOException {
-    Path file = spine.orElseGet(() -> Path.of(manifest.spine().path()));
-    if (!Files.isRegularFile(file)) {
-      throw invalid("there is no spine " + file + " any more: say where it is now");
-    }
-    if (!Hashes.ofFile(file).equals(manifest.spine().sha256())) {
-      throw invalid("spine " + file + " is not the one that the manifest names: its bytes differ");
-    }
     Map<String, Pin> pins = new LinkedHashMap<>();
     manifest
         .views()
@@ -51,8 +46,7 @@ public final class ManifestJob {
         definitions(manifest),
         manifest.definitions(),
         manifest.service(),
-        file,
-        format(manifest.spine().format()),
+        origin(manifest.spine(), spine),
         manifest.spine().timestampColumn(),
         out,
         format(manifest.data().format()),
@@ -62,6 +56,33 @@ public final class ManifestJob {
             options.errorsAsNull(),
             threads),
         pins);
+  }
+
+  private static SpineOrigin origin(Manifest.SpineFile spine, Optional<Path> moved)
+      throws IOException {
+    Manifest.SpineTable table = spine.table();
+    if (table != null) {
+      if (moved.isPresent()) {
+        throw invalid("the manifest's spine is table %s, not a file".formatted(table.name()));
+      }
+      return new SpineOrigin.OfTable(
+          TableIdentifier.parse(table.name()), table.snapshotId(), table.uuid());
+    }
+    Path file = moved.orElseGet(() -> Path.of(required(spine.path())));
+    if (!Files.isRegularFile(file)) {
+      throw invalid("there is no spine " + file + " any more: say where it is now");
+    }
+    if (!Hashes.ofFile(file).equals(spine.sha256())) {
+      throw invalid("spine " + file + " is not the one that the manifest names: its bytes differ");
+    }
+    return new SpineOrigin.OfFile(file, format(required(spine.format())));
+  }
+
+  private static String required(@Nullable String value) {
+    if (value == null) {
+      throw invalid("the manifest does not say where its spine is");
+    }
+    return value;
   }
 
   /** Definitions at the versions of the manifest. */

@@ -15,8 +15,7 @@ import java.util.Map;
  * @param definitions every view at the version whose log is read
  * @param definitionsYaml the same as text, for the manifest
  * @param service whose features are wanted
- * @param spine a file
- * @param spineFormat how it is written
+ * @param spine where its rows come from
  * @param timestampColumn the column of the spine that says when
  * @param out the directory that the training set becomes; must not exist, or be empty
  * @param format how it is written
@@ -27,8 +26,7 @@ public record TrainingJob(
     FeatureSetPlan definitions,
     String definitionsYaml,
     String service,
-    Path spine,
-    FileFormat spineFormat,
+    SpineOrigin spine,
     String timestampColumn,
     Path out,
     FileFormat format,

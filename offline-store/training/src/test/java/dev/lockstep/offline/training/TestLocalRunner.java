@@ -12,6 +12,7 @@ import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.TrainingJob.Pin;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.spine.SpineFiles;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
@@ -280,7 +281,6 @@ public class TestLocalRunner {
             job.definitionsYaml(),
             job.service(),
             job.spine(),
-            job.spineFormat(),
             job.timestampColumn(),
             job.out(),
             job.format(),
@@ -305,8 +305,7 @@ public class TestLocalRunner {
         plan,
         YAML,
         service,
-        spine,
-        FileFormat.of(spine.toString()),
+        SpineFiles.find(spine.toString(), Optional.empty(), lake),
         TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
         directory.resolve(out),
         format,

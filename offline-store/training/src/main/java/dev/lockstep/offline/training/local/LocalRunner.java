@@ -2,6 +2,7 @@
 package dev.lockstep.offline.training.local;
 
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.Manifest;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingProgress;
@@ -10,7 +11,6 @@ import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.output.AnswerSpool;
-import dev.lockstep.offline.training.output.Hashes;
 import dev.lockstep.offline.training.output.OutputDirectory;
 import dev.lockstep.offline.training.output.SetOutput;
 import dev.lockstep.offline.training.output.ValueErrors;
@@ -60,9 +60,8 @@ public final class LocalRunner implements TrainingSetRunner {
     TrainingPlan plan = job.plan();
     try (OutputDirectory out = OutputDirectory.create(job.out());
         Workers workers = new Workers(job.options().threads())) {
-      Spine spine = SpineFiles.open(job, plan, out.temporary(), progress);
-      SpineCheck.columns(
-          job.spine().getFileName().toString(), spine.schema(), plan, job.timestampColumn());
+      Spine spine = SpineFiles.open(job, plan, lake, out.temporary(), progress);
+      SpineCheck.columns(job.spine().display(), spine.schema(), plan, job.timestampColumn());
       SetOutput.check(job, spine);
       List<ViewHistory> histories = new ArrayList<>();
       for (KernelPlan kernel : plan.kernels()) {
@@ -86,12 +85,12 @@ public final class LocalRunner implements TrainingSetRunner {
       Map<EntityPlan, SpineIndex> indexes = new HashMap<>();
       List<AnswerSpool> spools = new ArrayList<>();
       try {
-        Future<String> spineHash = workers.submit(() -> Hashes.ofFile(job.spine()));
+        Future<Manifest.SpineFile> spineFile = workers.submit(() -> Manifest.SpineFile.of(job));
         readKeys(indexes);
         sweep(indexes, spools);
         ValueErrors errors = new ValueErrors(plan);
         SetOutput output =
-            new SetOutput(job, plan, spine, histories, spools, errors, out, spineHash);
+            new SetOutput(job, plan, spine, histories, spools, errors, out, spineFile);
         progress.begin("writing", spine.rows());
         output.write(workers::submit, Workers::get, progress);
         return output.finish(Workers::get);
@@ -119,7 +118,7 @@ public final class LocalRunner implements TrainingSetRunner {
         tasks.add(() -> keys.read(rowGroup, progress::advance));
       }
       workers.run(tasks);
-      problems.check(job.spine().getFileName().toString());
+      problems.check(job.spine().display());
       indexes.values().forEach(SpineIndex::finish);
     }
 

@@ -5,6 +5,7 @@ import dev.lockstep.offline.training.parquet.ColumnReaderOf;
 import dev.lockstep.offline.training.parquet.ParquetTypes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import org.apache.arrow.vector.BaseFixedWidthVector;
 import org.apache.arrow.vector.BaseIntVector;
 import org.apache.arrow.vector.BitVector;
@@ -20,6 +21,7 @@ import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.VarBinaryVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
@@ -66,8 +68,14 @@ final class ArrowSpineColumn {
       case INT32 -> setWhole(at, reader.getInteger());
       case INT64 -> setWhole(at, reader.getLong());
       case INT96 -> setWhole(at, ParquetTypes.int96Millis(reader.getBinary()));
-      case BINARY, FIXED_LEN_BYTE_ARRAY -> setBytes(at, reader.getBinary().getBytes());
+      case BINARY, FIXED_LEN_BYTE_ARRAY -> setBytes(at, bytes(reader.getBinary()));
     }
+  }
+
+  private byte[] bytes(Binary value) {
+    return ParquetTypes.isUuid(type)
+        ? ParquetTypes.uuid(value).getBytes(StandardCharsets.UTF_8)
+        : value.getBytes();
   }
 
   private BigDecimal decimal() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.output;
 
+import dev.lockstep.offline.training.parquet.ParquetTypes;
 import dev.lockstep.type.ValueType;
 import java.util.List;
 import org.apache.arrow.vector.types.DateUnit;
@@ -42,7 +43,9 @@ final class ArrowTypes {
       case INT64 -> whole(logical, 64);
       case INT96 -> new ArrowType.Timestamp(TimeUnit.MILLISECOND, null);
       case BINARY, FIXED_LEN_BYTE_ARRAY ->
-          logical == null ? new ArrowType.Binary() : new ArrowType.Utf8();
+          ParquetTypes.isText(column) || ParquetTypes.isUuid(column)
+              ? new ArrowType.Utf8()
+              : new ArrowType.Binary();
     };
   }
 

@@ -34,11 +34,11 @@ public final class SetOutput {
   private final List<AnswerSpool> spools;
   private final ValueErrors errors;
   private final OutputDirectory out;
-  private final Future<String> spineHash;
+  private final Future<Manifest.SpineFile> spineFile;
   private final String dataName;
 
   /**
-   * @param spineHash the spine's SHA-256, which is found while features are computed
+   * @param spineFile what the manifest says of the spine, found while features are computed
    */
   public SetOutput(
       TrainingJob job,
@@ -48,7 +48,7 @@ public final class SetOutput {
       List<AnswerSpool> spools,
       ValueErrors errors,
       OutputDirectory out,
-      Future<String> spineHash) {
+      Future<Manifest.SpineFile> spineFile) {
     this.job = job;
     this.plan = plan;
     this.spine = spine;
@@ -56,7 +56,7 @@ public final class SetOutput {
     this.spools = spools;
     this.errors = errors;
     this.out = out;
-    this.spineHash = spineHash;
+    this.spineFile = spineFile;
     this.dataName = "data." + job.format().ending();
   }
 
@@ -131,25 +131,21 @@ public final class SetOutput {
       errors.refuse();
     }
     Path data = out.file(dataName);
-    Manifest manifest = manifest(data, await.get(spineHash));
+    Manifest manifest = manifest(data, await.get(spineFile));
     Files.writeString(out.file(Manifest.FILE), manifest.toJson());
     Path target = out.commit(List.of(dataName, Manifest.FILE));
     return new TrainingSetResult(
         target.resolve(dataName), target.resolve(Manifest.FILE), spine.rows(), errors.errors());
   }
 
-  private Manifest manifest(Path data, String spineHashed) throws IOException {
+  private Manifest manifest(Path data, Manifest.SpineFile spineFound) throws IOException {
     TrainingJob.Options options = job.options();
     return new Manifest(
         Manifest.VERSION,
         job.service(),
         options.mode().spelling(),
         spine.rows(),
-        new Manifest.SpineFile(
-            job.spine().toAbsolutePath().normalize().toString(),
-            job.spineFormat().ending(),
-            job.timestampColumn(),
-            spineHashed),
+        spineFound,
         new Manifest.DataFile(
             dataName, job.format().ending(), Files.size(data), Hashes.ofFile(data)),
         new Manifest.Options(

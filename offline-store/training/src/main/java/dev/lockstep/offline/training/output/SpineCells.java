@@ -28,11 +28,12 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 final class SpineCells {
   private final ColumnReader reader;
   private final int maxDefinition;
+  private final PrimitiveType type;
   private final PrimitiveTypeName physical;
   private final LogicalTypeAnnotation logical;
 
   SpineCells(ColumnReaderOf column) {
-    PrimitiveType type = column.descriptor().getPrimitiveType();
+    this.type = column.descriptor().getPrimitiveType();
     this.reader = column.reader();
     this.maxDefinition = column.maxDefinition();
     this.physical = type.getPrimitiveTypeName();
@@ -97,10 +98,12 @@ final class SpineCells {
     if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
       out.append(
           new BigDecimal(new BigInteger(value.getBytes()), decimal.getScale()).toPlainString());
-    } else if (logical == null) {
-      out.append(Base64.getEncoder().encodeToString(value.getBytes()));
-    } else {
+    } else if (ParquetTypes.isText(type)) {
       CellText.appendText(out, value.toStringUsingUTF8());
+    } else if (ParquetTypes.isUuid(type)) {
+      out.append(ParquetTypes.uuid(value));
+    } else {
+      out.append(Base64.getEncoder().encodeToString(value.getBytes()));
     }
   }
 }

@@ -180,6 +180,11 @@ public final class ColumnsWriter implements AutoCloseable {
     return Binary.fromConstantByteArray(fixed);
   }
 
+  /** For who writes a row's values itself; {@link #endRows} ends the row all the same. */
+  public ColumnWriteStore store() {
+    return columns;
+  }
+
   /** Says that all columns have so many rows more. */
   public void endRows(int count) {
     rows += count;

@@ -9,6 +9,7 @@ import dev.lockstep.type.ValueType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DateLogicalTypeAnnotation;
@@ -89,6 +90,26 @@ public final class ParquetTypes {
     long nanosOfDay = bytes.getLong(0);
     long julianDay = bytes.getInt(8);
     return (julianDay - JULIAN_EPOCH_DAY) * DAY_MILLIS + Math.floorDiv(nanosOfDay, 1_000_000L);
+  }
+
+  /** Whether a column's bytes are text. */
+  public static boolean isText(PrimitiveType column) {
+    LogicalTypeAnnotation logical = column.getLogicalTypeAnnotation();
+    return logical instanceof StringLogicalTypeAnnotation
+        || logical instanceof LogicalTypeAnnotation.EnumLogicalTypeAnnotation
+        || logical instanceof LogicalTypeAnnotation.JsonLogicalTypeAnnotation;
+  }
+
+  /** Whether a column holds UUIDs. */
+  public static boolean isUuid(PrimitiveType column) {
+    return column.getLogicalTypeAnnotation()
+        instanceof LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
+  }
+
+  /** The text of a UUID's 16 bytes. */
+  public static String uuid(Binary value) {
+    ByteBuffer bytes = value.toByteBuffer().slice();
+    return new UUID(bytes.getLong(), bytes.getLong()).toString();
   }
 
   /** The column for values of one of our types. */

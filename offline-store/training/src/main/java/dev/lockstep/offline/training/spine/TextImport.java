@@ -26,9 +26,9 @@ final class TextImport {
   private final Map<String, ValueType> declared = new LinkedHashMap<>();
   private final boolean keepsText;
 
-  TextImport(TextRows rows, TrainingJob job, TrainingPlan plan) {
+  TextImport(TextRows rows, FileFormat format, TrainingJob job, TrainingPlan plan) {
     this.rows = rows;
-    this.keepsText = job.spineFormat() == FileFormat.CSV && job.format() == FileFormat.CSV;
+    this.keepsText = format == FileFormat.CSV && job.format() == FileFormat.CSV;
     for (EntityPlan entity : plan.entities()) {
       entity.keys().forEach(key -> declared.put(key.name(), key.type()));
     }
