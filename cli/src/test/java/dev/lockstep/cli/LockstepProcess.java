@@ -82,6 +82,12 @@ public final class LockstepProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** As Ctrl-C does. Returns the exit code. */
+  public int interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    return process.waitFor();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }

@@ -6,6 +6,8 @@ import dev.lockstep.cli.send.HistoryFiles;
 import dev.lockstep.cli.terminal.Table;
 import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.LakeWiring;
+import dev.lockstep.cli.wiring.Lifetime;
+import dev.lockstep.cli.wiring.ScratchDirectory;
 import dev.lockstep.cli.wiring.StoreWiring;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
@@ -28,6 +30,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -52,6 +56,7 @@ import picocli.CommandLine.Option;
     })
 final class ImportCommand extends BaseCommand {
   private static final long SORT_BYTES = 512L << 20;
+  private static final long STOP_SECONDS = 20;
 
   /** The files of one source. */
   static final class Input {
@@ -101,7 +106,10 @@ final class ImportCommand extends BaseCommand {
   public Integer call() {
     LockstepConfig config = config();
     OnlineStoreConfig store = StoreWiring.find(config);
-    try (RegistryFollower registry = new RegistryFollower(store)) {
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Lifetime lifetime = new Lifetime(console()::note);
+        RegistryFollower registry = new RegistryFollower(store)) {
+      lifetime.add("the import", stop(Thread.currentThread(), ended));
       FeatureSetPlan plan = registry.current().plan();
       List<HistorySource> sources = sources(plan);
       List<ViewPlan> wanted = wanted(plan, sources);
@@ -111,10 +119,7 @@ final class ImportCommand extends BaseCommand {
                   store,
                   new HistoryImport.Options(
                       rejected,
-                      config
-                          .stateDir()
-                          .resolve("import")
-                          .resolve("tmp-" + ProcessHandle.current().pid()),
+                      ScratchDirectory.below(config.stateDir().resolve("import")),
                       SORT_BYTES))
               .run(wanted, sources, console()::note);
       print(report, rejected);
@@ -122,7 +127,19 @@ final class ImportCommand extends BaseCommand {
         archive(config, store, wanted);
       }
       return report.bad() == 0 ? ExitCodes.OK : ExitCodes.FAILED;
+    } finally {
+      ended.countDown();
     }
+  }
+
+  /** Gives the import time to take back what it has written. */
+  private static AutoCloseable stop(Thread importing, CountDownLatch ended) {
+    return () -> {
+      if (Thread.currentThread() != importing) {
+        importing.interrupt();
+        ended.await(STOP_SECONDS, TimeUnit.SECONDS);
+      }
+    };
   }
 
   private List<HistorySource> sources(FeatureSetPlan plan) {

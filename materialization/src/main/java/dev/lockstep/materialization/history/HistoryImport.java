@@ -3,6 +3,7 @@ package dev.lockstep.materialization.history;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.materialization.decode.DecodeException;
 import dev.lockstep.materialization.decode.EventDecoder;
@@ -63,8 +64,8 @@ public final class HistoryImport {
    *
    * @param views into which; every source that one of them reads should be among the sources
    * @param report a line for each bad row, up to some, and for progress
-   * @throws LockstepException INVALID_REQUEST if a view has rows already or ingest runs meanwhile;
-   *     nothing is visible then
+   * @throws LockstepException INVALID_REQUEST if a view has rows already or ingest runs meanwhile,
+   *     or the thread is interrupted; nothing is visible then
    */
   public HistoryReport run(
       List<ViewPlan> views, List<HistorySource> sources, Consumer<String> report) {
@@ -215,6 +216,10 @@ public final class HistoryImport {
     }
 
     void tick(String line, long count) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new LockstepException(
+            ErrorCode.INVALID_REQUEST, "The import was stopped; nothing was imported");
+      }
       long now = System.nanoTime();
       if (now - lastNanos >= INTERVAL_NANOS) {
         lastNanos = now;

@@ -103,10 +103,15 @@ final class HistoryLog {
   }
 
   private static void abort(KafkaProducer<byte[], byte[]> producer, RuntimeException cause) {
+    // An interrupted thread still has to wait until the transaction is aborted.
+    boolean interrupted = Thread.interrupted();
     try {
       producer.abortTransaction();
     } catch (RuntimeException e) {
       cause.addSuppressed(e);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -9,6 +9,7 @@ import dev.lockstep.offline.training.parquet.ColumnsWriter;
 import dev.lockstep.offline.training.parquet.LocalFile;
 import dev.lockstep.offline.training.parquet.ParquetSource;
 import dev.lockstep.offline.training.parquet.ParquetTypes;
+import dev.lockstep.offline.training.parquet.SortedFooter;
 import dev.lockstep.offline.training.spine.Spine;
 import dev.lockstep.type.ValueType;
 import java.io.IOException;
@@ -40,11 +41,13 @@ final class ParquetSetWriter implements SetWriter {
   private final ParquetSource source;
   private final SeekableInputStream input;
   private final ParquetFileWriter writer;
+  private final Path file;
   private boolean finished;
 
   ParquetSetWriter(Spine spine, TrainingPlan plan, Path file) throws IOException {
     this.spine = spine;
     this.plan = plan;
+    this.file = file;
     this.features = new MessageType(spine.schema().getName(), featureColumns(plan));
     List<Type> all = new ArrayList<>(spine.schema().getFields());
     all.addAll(features.getFields());
@@ -136,6 +139,7 @@ final class ParquetSetWriter implements SetWriter {
   public void finish() throws IOException {
     writer.end(Map.of());
     finished = true;
+    SortedFooter.rewrite(file);
   }
 
   @Override
