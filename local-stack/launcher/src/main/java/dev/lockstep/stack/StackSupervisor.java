@@ -3,6 +3,7 @@ package dev.lockstep.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.stack.node.BuiltClassPath;
 import dev.lockstep.error.LockstepException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +56,9 @@ public final class StackSupervisor {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-D"
-              + NodeRuntime.HOME_PROPERTY
+              + BuiltClassPath.HOME_PROPERTY
               + "="
-              + System.getProperty(NodeRuntime.HOME_PROPERTY, ""),
+              + System.getProperty(BuiltClassPath.HOME_PROPERTY, ""),
           "-cp",
           System.getProperty("java.class.path"),
           StackSupervisor.class.getName(),

@@ -58,7 +58,7 @@ public final class Lake implements AutoCloseable {
   public static Lake open(LakeConfig config) {
     try {
       return new Lake(
-          config, CatalogUtil.buildIcebergCatalog("lockstep", properties(config), hadoop(config)));
+          config, CatalogUtil.buildIcebergCatalog("lockstep", catalogProperties(config), hadoop(config)));
     } catch (IllegalArgumentException e) {
       throw new LockstepException(
           ErrorCode.INVALID_CONFIGURATION,
@@ -175,7 +175,8 @@ public final class Lake implements AutoCloseable {
     return TableIdentifier.of(namespace, tableName(view.name(), view.version()));
   }
 
-  private static Map<String, String> properties(LakeConfig config) {
+  /** What Iceberg needs to know to open the catalog, whoever opens it. */
+  public static Map<String, String> catalogProperties(LakeConfig config) {
     Map<String, String> properties = new HashMap<>();
     if (config.catalog() == CatalogType.HADOOP && LocalPaths.isLocal(config.warehouse())) {
       properties.put(CatalogProperties.FILE_IO_IMPL, LocalFileIO.class.getName());
@@ -194,16 +195,23 @@ public final class Lake implements AutoCloseable {
     return properties;
   }
 
-  private static Configuration hadoop(LakeConfig config) {
-    Configuration hadoop = new Configuration();
+  /** What goes to Hadoop's configuration. */
+  public static Map<String, String> hadoopProperties(LakeConfig config) {
+    Map<String, String> properties = new HashMap<>();
     config
         .properties()
         .forEach(
             (name, value) -> {
               if (name.startsWith(HADOOP_PREFIX)) {
-                hadoop.set(name.substring(HADOOP_PREFIX.length()), value);
+                properties.put(name.substring(HADOOP_PREFIX.length()), value);
               }
             });
+    return properties;
+  }
+
+  private static Configuration hadoop(LakeConfig config) {
+    Configuration hadoop = new Configuration();
+    hadoopProperties(config).forEach(hadoop::set);
     return hadoop;
   }
 

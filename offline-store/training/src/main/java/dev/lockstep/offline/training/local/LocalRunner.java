@@ -110,12 +110,16 @@ public final class LocalRunner implements TrainingSetRunner {
       }
       SpineProblems problems = new SpineProblems();
       SpineKeys keys =
-          new SpineKeys(spine, job.timestampColumn(), new ArrayList<>(indexes.values()), problems);
+          new SpineKeys(spine, job.timestampColumn(), plan.entities(), problems);
+      List<SpineIndex> inOrder =
+          plan.entities().stream()
+              .map(entity -> Objects.requireNonNull(indexes.get(entity)))
+              .toList();
       progress.begin("reading the spine", spine.rows());
       List<Workers.Task> tasks = new ArrayList<>();
       for (int i = 0; i < spine.rowGroups().size(); i++) {
         int rowGroup = i;
-        tasks.add(() -> keys.read(rowGroup, progress::advance));
+        tasks.add(() -> keys.index(rowGroup, inOrder, progress::advance));
       }
       workers.run(tasks);
       problems.check(job.spine().display());
@@ -130,8 +134,8 @@ public final class LocalRunner implements TrainingSetRunner {
       Path directory = out.temporary();
       boolean alike = views.stream().allMatch(view -> view.parts() == first.parts());
       return alike
-          ? new SpineIndex(entity, first.parts(), first::part, directory, memory)
-          : new SpineIndex(entity, 1, key -> 0, directory, memory);
+          ? new SpineIndex(first.parts(), first::part, directory, memory)
+          : new SpineIndex(1, key -> 0, directory, memory);
     }
 
     private void sweep(Map<EntityPlan, SpineIndex> indexes, List<AnswerSpool> spools)

@@ -9,6 +9,7 @@ import dev.lockstep.offline.training.kernel.FeatureSink;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.kernel.RowStream;
 import dev.lockstep.offline.training.kernel.ViewKernel;
+import dev.lockstep.offline.training.output.AnswerBlocks;
 import dev.lockstep.offline.training.output.AnswerSpool;
 import dev.lockstep.offline.training.rows.LakeRows;
 import dev.lockstep.offline.training.rows.RowFilter;
@@ -73,7 +74,7 @@ final class Sweeps {
 
   private void sweep(int part) throws IOException {
     ViewKernel kernel = new ViewKernel(plan, mode == Mode.AS_SEEN);
-    try (AnswerSpool.Writer answers = spool.writer()) {
+    try (AnswerBlocks answers = spool.writer()) {
       FeatureSink sink =
           (spine, features) -> {
             if (Thread.currentThread().isInterrupted()) {

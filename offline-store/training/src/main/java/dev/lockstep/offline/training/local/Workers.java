@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads of one job; the first failure ends all. Used by one thread. */
-final class Workers implements AutoCloseable {
+public final class Workers implements AutoCloseable {
   private final ExecutorService executor;
 
-  Workers(int threads) {
+  public Workers(int threads) {
     AtomicInteger number = new AtomicInteger();
     executor =
         Executors.newFixedThreadPool(
@@ -32,12 +32,12 @@ final class Workers implements AutoCloseable {
   }
 
   /** Some work. */
-  interface Task {
+  public interface Task {
     void run() throws IOException;
   }
 
   /** Runs all tasks. */
-  void run(List<Task> tasks) throws IOException, InterruptedException {
+  public void run(List<Task> tasks) throws IOException, InterruptedException {
     ExecutorCompletionService<Boolean> running = new ExecutorCompletionService<>(executor);
     List<Future<Boolean>> futures = new ArrayList<>();
     for (Task task : tasks) {
@@ -57,11 +57,11 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  <T> Future<T> submit(Callable<T> task) {
+  public <T> Future<T> submit(Callable<T> task) {
     return executor.submit(task);
   }
 
-  static <T> T get(Future<T> future) throws IOException, InterruptedException {
+  public static <T> T get(Future<T> future) throws IOException, InterruptedException {
     try {
       return future.get();
     } catch (ExecutionException e) {

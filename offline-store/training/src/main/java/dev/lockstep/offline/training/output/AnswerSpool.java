@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.output;
 
-import dev.lockstep.offline.training.column.ColumnBuffer;
 import dev.lockstep.offline.training.column.ValueBytes;
 import dev.lockstep.offline.training.kernel.FeatureColumn;
-import dev.lockstep.offline.training.kernel.FeatureSink;
 import dev.lockstep.offline.training.kernel.KernelPlan;
-import dev.lockstep.offline.training.kernel.SpineBatch;
 import dev.lockstep.plan.FeaturePlan;
-import dev.lockstep.store.FeatureValue;
-import dev.lockstep.store.ValueStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,12 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerSpool implements AutoCloseable {
   /** Rows of a block. */
-  static final int BLOCK = 1 << 16;
-
-  private static final int BLOCK_BITS = 16;
-  private static final int BUFFER = 1 << 14;
-  private static final int HAS_VALUE = 0x80;
-  private static final ValueStatus[] STATUSES = ValueStatus.values();
+  static final int BLOCK = AnswerBlocks.BLOCK;
 
   private final KernelPlan plan;
   private final Path directory;
@@ -62,70 +52,33 @@ public final class AnswerSpool implements AutoCloseable {
     }
   }
 
-  /** Takes a kernel's answers; not thread-safe itself. {@link Writer#close} writes the rest. */
-  public Writer writer() {
-    return new Writer();
+  /** Takes a kernel's answers; not thread-safe itself. {@link AnswerBlocks#close} ends it. */
+  public AnswerBlocks writer() {
+    return new AnswerBlocks(this::store);
   }
 
-  /** Deals answers out to blocks. */
-  public final class Writer implements FeatureSink, AutoCloseable {
-    private final @Nullable ValueBytes[] buffers = new ValueBytes[blocks.size()];
-
-    @Override
-    public void accept(SpineBatch spine, FeatureColumn[] features) throws IOException {
-      for (int i = 0; i < spine.size; i++) {
-        int block = (int) (spine.rows[i] >>> BLOCK_BITS);
-        ValueBytes out = buffers[block];
-        if (out == null) {
-          out = new ValueBytes(BUFFER + 256);
-          buffers[block] = out;
-        }
-        out.writeInt((int) spine.rows[i] & BLOCK - 1);
-        for (FeatureColumn feature : features) {
-          write(feature, i, out);
-        }
-        if (out.size() >= BUFFER) {
-          store(block, out);
-          out.clear();
-        }
-      }
-    }
-
-    private void write(FeatureColumn feature, int at, ValueBytes out) {
-      ValueStatus status = feature.status(at);
-      ColumnBuffer values = feature.values();
-      boolean hasValue =
-          status == ValueStatus.PRESENT
-              || (status == ValueStatus.OUTSIDE_MAX_AGE && !values.isNull(at));
-      out.writeByte(status.ordinal() | (hasValue ? HAS_VALUE : 0));
-      if (hasValue) {
-        out.write(values, at);
-      } else if (status == ValueStatus.ERROR) {
-        out.writeString(feature.reason(at));
-      }
-    }
-
-    @Override
-    public void close() throws IOException {
-      for (int block = 0; block < buffers.length; block++) {
-        ValueBytes rest = buffers[block];
-        if (rest != null && rest.size() > 0) {
-          store(block, rest);
-        }
-        buffers[block] = null;
-      }
-    }
+  /**
+   * Takes a piece that {@link AnswerBlocks} made elsewhere.
+   *
+   * @param bytes not copied
+   */
+  public void add(int block, byte[] bytes) throws IOException {
+    store(block, bytes, bytes.length, true);
   }
 
-  private synchronized void store(int block, ValueBytes bytes) throws IOException {
-    int size = bytes.size();
+  private void store(int block, ValueBytes bytes) throws IOException {
+    store(block, bytes.array(), bytes.size(), false);
+  }
+
+  private synchronized void store(int block, byte[] bytes, int size, boolean owned)
+      throws IOException {
     if (memory.addAndGet(-size) >= 0) {
-      blocks.get(block).add(new Piece(Arrays.copyOf(bytes.array(), size), 0, size));
+      blocks.get(block).add(new Piece(owned ? bytes : Arrays.copyOf(bytes, size), 0, size));
       return;
     }
     memory.addAndGet(size);
     FileChannel channel = open();
-    ByteBuffer buffer = ByteBuffer.wrap(bytes.array(), 0, size);
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, size);
     long position = end;
     while (buffer.hasRemaining()) {
       end += channel.write(buffer, end);
@@ -164,29 +117,8 @@ public final class AnswerSpool implements AutoCloseable {
     }
     for (Piece piece : pieces) {
       byte[] bytes = piece.bytes();
-      ValueBytes in = ValueBytes.of(bytes == null ? load(piece) : bytes, piece.size());
-      while (in.hasMore()) {
-        int row = in.readInt();
-        for (FeatureColumn column : out) {
-          read(in, column, row);
-        }
-      }
+      AnswerBlocks.read(ValueBytes.of(bytes == null ? load(piece) : bytes, piece.size()), out);
     }
-  }
-
-  private static void read(ValueBytes in, FeatureColumn column, int at) {
-    int tag = in.readByte() & 0xff;
-    ValueStatus status = STATUSES[tag & ~HAS_VALUE];
-    if (status == ValueStatus.ERROR) {
-      column.set(at, FeatureValue.error(in.readString(), 0));
-      return;
-    }
-    if ((tag & HAS_VALUE) != 0) {
-      in.read(column.values(), at);
-    } else {
-      column.values().setNull(at);
-    }
-    column.set(at, status, 0);
   }
 
   private byte[] load(Piece piece) throws IOException {

@@ -61,6 +61,15 @@ public final class OutputDirectory implements AutoCloseable {
     return new OutputDirectory(target, parent.resolve(name));
   }
 
+  /** Removes what killed processes left of an output. */
+  public static void removeLeftovers(Path directory) throws IOException {
+    Path target = directory.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (parent != null && Files.isDirectory(parent)) {
+      removeLeftovers(parent, target);
+    }
+  }
+
   private static boolean isOccupied(Path target) throws IOException {
     if (!Files.exists(target)) {
       return false;

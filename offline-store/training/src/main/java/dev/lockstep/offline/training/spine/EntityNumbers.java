@@ -2,9 +2,6 @@
 package dev.lockstep.offline.training.spine;
 
 import dev.lockstep.offline.training.rows.KeyRanks;
-import dev.lockstep.plan.EntityPlan;
-import dev.lockstep.row.EntityKeyCodec;
-import dev.lockstep.row.InvalidRowException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +15,6 @@ import java.util.function.ToIntFunction;
  * also in the order of their keys. Thread-safe.
  */
 final class EntityNumbers implements KeyRanks {
-  private final EntityPlan entity;
   private final ToIntFunction<String> bucketOf;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> keys = new ArrayList<>();
@@ -28,37 +24,24 @@ final class EntityNumbers implements KeyRanks {
   /**
    * @param bucketOf the part of the lake that an encoded key is in
    */
-  EntityNumbers(EntityPlan entity, ToIntFunction<String> bucketOf) {
-    this.entity = entity;
+  EntityNumbers(ToIntFunction<String> bucketOf) {
     this.bucketOf = bucketOf;
   }
 
-  EntityPlan entity() {
-    return entity;
-  }
-
-  /**
-   * The number of an entity.
-   *
-   * @param values one per key column, none null
-   * @throws InvalidRowException if they are no key
-   */
-  int number(List<Object> values) {
-    String key = EntityKeyCodec.encode(entity, values).encoded();
-    synchronized (this) {
-      Integer known = numbers.get(key);
-      if (known != null) {
-        return known;
-      }
-      int number = keys.size();
-      numbers.put(key, number);
-      keys.add(key);
-      if (number == buckets.length) {
-        buckets = Arrays.copyOf(buckets, number * 2);
-      }
-      buckets[number] = bucketOf.applyAsInt(key);
-      return number;
+  /** The number of an entity. */
+  synchronized int number(String encodedKey) {
+    Integer known = numbers.get(encodedKey);
+    if (known != null) {
+      return known;
     }
+    int number = keys.size();
+    numbers.put(encodedKey, number);
+    keys.add(encodedKey);
+    if (number == buckets.length) {
+      buckets = Arrays.copyOf(buckets, number * 2);
+    }
+    buckets[number] = bucketOf.applyAsInt(encodedKey);
+    return number;
   }
 
   /** The part of the lake of every entity so far; by number. */

@@ -2,7 +2,6 @@
 package dev.lockstep.offline.training.spine;
 
 import dev.lockstep.offline.training.rows.KeyRanks;
-import dev.lockstep.plan.EntityPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,27 +24,46 @@ public final class SpineIndex implements AutoCloseable {
    * @param memory how many bytes indexes may still take in all
    */
   public SpineIndex(
-      EntityPlan entity,
       int parts,
       ToIntFunction<String> partOf,
       Path directory,
       AtomicLong memory) {
-    this.numbers = new EntityNumbers(entity, partOf);
+    this.numbers = new EntityNumbers(partOf);
     for (int i = 0; i < parts; i++) {
       this.parts.add(new SpineParts(directory, memory));
     }
   }
 
-  EntityNumbers numbers() {
-    return numbers;
+  /** Takes up to so many rows, which are in the index when that is finished. */
+  Adding adding(int rows) {
+    return new Adding(rows);
   }
 
-  public EntityPlan entity() {
-    return numbers.entity();
+  /** Rows on their way into the index. Not thread-safe. */
+  final class Adding implements SpineKeys.Consumer {
+    private final SpineEntries entries;
+
+    private Adding(int rows) {
+      entries = new SpineEntries(rows);
+    }
+
+    @Override
+    public int number(String encodedKey) {
+      return numbers.number(encodedKey);
+    }
+
+    @Override
+    public void add(int number, long timeMillis, int row) {
+      entries.add(number, timeMillis, row);
+    }
+
+    void finish() throws IOException {
+      SpineIndex.this.add(entries);
+    }
   }
 
   /** Adds entries of any part. */
-  void add(SpineEntries entries) throws IOException {
+  private void add(SpineEntries entries) throws IOException {
     int[] partOf = numbers.buckets();
     SpineEntries[] byPart = new SpineEntries[parts.size()];
     for (int i = 0; i < entries.size; i++) {

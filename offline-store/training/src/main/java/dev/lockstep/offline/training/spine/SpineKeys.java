@@ -6,6 +6,8 @@ import dev.lockstep.offline.training.parquet.ParquetSource;
 import dev.lockstep.offline.training.parquet.RowGroup;
 import dev.lockstep.offline.training.parquet.ValueReader;
 import dev.lockstep.plan.ColumnPlan;
+import dev.lockstep.plan.EntityPlan;
+import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.InvalidRowException;
 import dev.lockstep.type.ValueType;
 import java.io.IOException;
@@ -19,44 +21,79 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Reads keys and times of a spine's row groups into indexes. Immutable; thread-safe. */
+/** Reads keys and times of a spine's row groups. Immutable; thread-safe. */
 public final class SpineKeys {
   private static final int BATCH = 8192;
 
   private final Spine spine;
   private final String timestampColumn;
-  private final List<SpineIndex> indexes;
+  private final List<EntityPlan> entities;
   private final SpineProblems problems;
   private final List<String> columns;
 
+  /** Takes the rows of a row group by one entity, in their order. */
+  public interface Consumer {
+    /** A number for an entity, by its encoded key; asked once or little more for each entity. */
+    int number(String encodedKey);
+
+    /**
+     * Takes a row.
+     *
+     * @param number that of its entity
+     * @param timeMillis T, epoch milliseconds
+     * @param row its number in the spine, from 0
+     */
+    void add(int number, long timeMillis, int row);
+  }
+
+  /**
+   * @param problems takes rows without a time or a key
+   */
   public SpineKeys(
-      Spine spine, String timestampColumn, List<SpineIndex> indexes, SpineProblems problems) {
+      Spine spine, String timestampColumn, List<EntityPlan> entities, SpineProblems problems) {
     this.spine = spine;
     this.timestampColumn = timestampColumn;
-    this.indexes = List.copyOf(indexes);
+    this.entities = List.copyOf(entities);
     this.problems = problems;
     Set<String> names = new LinkedHashSet<>();
     names.add(timestampColumn);
-    for (SpineIndex index : indexes) {
-      index.entity().keys().forEach(key -> names.add(key.name()));
+    for (EntityPlan entity : entities) {
+      entity.keys().forEach(key -> names.add(key.name()));
     }
     this.columns = List.copyOf(names);
   }
 
   /**
-   * Reads one row group.
+   * Reads one row group into indexes, one per entity.
    *
    * @param progress takes how many rows more have been read
    */
-  public void read(int rowGroup, LongConsumer progress) throws IOException {
+  public void index(int rowGroup, List<SpineIndex> indexes, LongConsumer progress)
+      throws IOException {
+    int rows = Math.toIntExact(spine.rowGroups().get(rowGroup));
+    List<SpineIndex.Adding> adding = indexes.stream().map(index -> index.adding(rows)).toList();
+    read(rowGroup, adding, progress);
+    for (SpineIndex.Adding added : adding) {
+      added.finish();
+    }
+  }
+
+  /**
+   * Reads one row group.
+   *
+   * @param consumers one per entity
+   * @param progress takes how many rows more have been read
+   */
+  public void read(int rowGroup, List<? extends Consumer> consumers, LongConsumer progress)
+      throws IOException {
     try (ParquetSource source = spine.open()) {
       RowGroup group = source.open(rowGroup, columns);
       int rows = Math.toIntExact(group.rows());
       int firstRow = Math.toIntExact(spine.firstRow(rowGroup));
       Columns read = new Columns(group);
       List<Numbering> numberings = new ArrayList<>();
-      for (SpineIndex index : indexes) {
-        numberings.add(new Numbering(index, read, rows));
+      for (int i = 0; i < entities.size(); i++) {
+        numberings.add(new Numbering(entities.get(i), consumers.get(i), read));
       }
       for (int from = 0; from < rows; from += BATCH) {
         int count = Math.min(BATCH, rows - from);
@@ -65,9 +102,6 @@ public final class SpineKeys {
           add(read, i, firstRow + from + i, numberings);
         }
         progress.accept(count);
-      }
-      for (Numbering numbering : numberings) {
-        numbering.index.add(numbering.entries);
       }
     }
   }
@@ -94,8 +128,8 @@ public final class SpineKeys {
 
     Columns(RowGroup group) {
       timeReader = new ValueReader(group.column(timestampColumn), ValueType.TIMESTAMP);
-      for (SpineIndex index : indexes) {
-        for (ColumnPlan key : index.entity().keys()) {
+      for (EntityPlan entity : entities) {
+        for (ColumnPlan key : entity.keys()) {
           if (!key.name().equals(timestampColumn) && !keys.containsKey(key.name())) {
             keys.put(key.name(), new ColumnBuffer(key.type(), BATCH));
             readers.put(key.name(), new ValueReader(group.column(key.name()), key.type()));
@@ -115,32 +149,32 @@ public final class SpineKeys {
     }
   }
 
-  /** Numbers one index's entities; most rows have one that this row group had before. */
+  /** Finds the numbers of entities; most rows have one that this row group had before. */
   private static final class Numbering {
-    private final SpineIndex index;
+    private final EntityPlan entity;
+    private final Consumer consumer;
     private final ColumnBuffer[] keys;
-    private final SpineEntries entries;
     private final Map<Object, Integer> known = new HashMap<>();
     private final LongNumbers knownLongs = new LongNumbers();
 
-    Numbering(SpineIndex index, Columns columns, int rows) {
-      this.index = index;
+    Numbering(EntityPlan entity, Consumer consumer, Columns columns) {
+      this.entity = entity;
+      this.consumer = consumer;
       this.keys =
-          index.entity().keys().stream()
+          entity.keys().stream()
               .map(key -> columns.column(key.name()))
               .toArray(ColumnBuffer[]::new);
-      this.entries = new SpineEntries(rows);
     }
 
     /** What is wrong with the row's key, or the empty string. */
     String add(int at, long time, int row) {
       for (int i = 0; i < keys.length; i++) {
         if (keys[i].isNull(at)) {
-          return "key column '" + index.entity().keys().get(i).name() + "' is null";
+          return "key column '" + entity.keys().get(i).name() + "' is null";
         }
       }
       try {
-        entries.add(number(at), time, row);
+        consumer.add(number(at), time, row);
         return "";
       } catch (InvalidRowException e) {
         return String.valueOf(e.getMessage());
@@ -152,7 +186,7 @@ public final class SpineKeys {
         long value = keys[0].getLong(at);
         int number = knownLongs.get(value);
         if (number < 0) {
-          number = index.numbers().number(List.of(Objects.requireNonNull(keys[0].get(at))));
+          number = number(List.of(Objects.requireNonNull(keys[0].get(at))));
           knownLongs.put(value, number);
         }
         return number;
@@ -164,10 +198,14 @@ public final class SpineKeys {
       Object cacheKey = values.size() == 1 ? values.get(0) : values;
       Integer number = known.get(cacheKey);
       if (number == null) {
-        number = index.numbers().number(values);
+        number = number(values);
         known.put(cacheKey, number);
       }
       return number;
+    }
+
+    private int number(List<Object> values) {
+      return consumer.number(EntityKeyCodec.encode(entity, values).encoded());
     }
   }
 }

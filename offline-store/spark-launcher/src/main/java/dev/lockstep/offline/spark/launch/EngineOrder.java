@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.offline.spark.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lockstep.offline.lake.LakeConfig;
+import dev.lockstep.offline.training.JobForm;
+
+/** What the engine is told: one line of JSON on its standard input. */
+public record EngineOrder(LakeConfig lake, SparkConfig spark, JobForm job) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** As one line of text, which holds the lake's credentials. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if {@link #toJson} did not make this text
+   */
+  public static EngineOrder parse(String json) {
+    try {
+      return JSON.readValue(json, EngineOrder.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("Not an order: " + e.getOriginalMessage(), e);
+    }
+  }
+}

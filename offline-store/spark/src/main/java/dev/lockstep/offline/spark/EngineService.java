@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.offline.spark;
+
+import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.spark.launch.EngineMessage;
+import dev.lockstep.offline.spark.launch.EngineOrder;
+import dev.lockstep.offline.training.TrainingSetResult;
+import dev.lockstep.stack.node.NodeProcess;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.sql.classic.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One job of the child JVM, which ends with it. */
+final class EngineService implements NodeProcess.Service {
+  private static final Logger log = LoggerFactory.getLogger(EngineService.class);
+
+  private final EngineOrder order;
+  private final PrintStream messages;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable Thread worker;
+
+  EngineService(EngineOrder order, PrintStream messages) {
+    this.order = order;
+    this.messages = messages;
+  }
+
+  @Override
+  public void start() {
+    worker = Thread.currentThread();
+  }
+
+  /** Does the job. */
+  @Override
+  public void await() throws InterruptedException {
+    try (Lake lake = Lake.open(order.lake());
+        ToldProgress progress = new ToldProgress(this::say)) {
+      TrainingSetResult result =
+          new SparkTrainingRunner(lake, new Started(), order.spark().isLocal())
+              .run(order.job().toJob(), progress);
+      progress.close();
+      say(EngineMessage.done(result));
+    } catch (InterruptedException e) {
+      throw e;
+    } catch (Exception e) {
+      log.error("The job failed", e);
+      say(EngineMessage.failed(e));
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private void say(EngineMessage message) {
+    synchronized (messages) {
+      messages.println(message.toJson());
+    }
+  }
+
+  /** Interrupts the job and waits until it has cleaned up. */
+  @Override
+  public void stop() throws InterruptedException {
+    Thread running = worker;
+    if (running != null && running != Thread.currentThread()) {
+      running.interrupt();
+      ended.await();
+    }
+  }
+
+  /** Starts Spark for the job. */
+  private final class Started implements SessionSource {
+    @Override
+    public SparkSession open(Path directory) {
+      return SparkSessions.open(order.spark(), order.lake(), directory);
+    }
+
+    @Override
+    public void release(SparkSession session) {
+      session.stop();
+    }
+  }
+}

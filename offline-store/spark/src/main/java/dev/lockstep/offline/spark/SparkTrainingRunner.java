@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.offline.spark;
+
+import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.TrainingJob;
+import dev.lockstep.offline.training.TrainingPlan;
+import dev.lockstep.offline.training.TrainingProgress;
+import dev.lockstep.offline.training.TrainingSetResult;
+import dev.lockstep.offline.training.TrainingSetRunner;
+import dev.lockstep.offline.training.ViewHistory;
+import dev.lockstep.offline.training.kernel.KernelPlan;
+import dev.lockstep.offline.training.local.Workers;
+import dev.lockstep.offline.training.output.AnswerSpool;
+import dev.lockstep.offline.training.output.Hashes;
+import dev.lockstep.offline.training.output.OutputDirectory;
+import dev.lockstep.offline.training.output.SetOutput;
+import dev.lockstep.offline.training.output.ValueErrors;
+import dev.lockstep.offline.training.spine.Spine;
+import dev.lockstep.offline.training.spine.SpineCheck;
+import dev.lockstep.offline.training.spine.SpineFiles;
+import dev.lockstep.offline.training.spine.SpineKeys;
+import dev.lockstep.offline.training.spine.SpineProblems;
+import dev.lockstep.plan.EntityPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.classic.SparkSession;
+
+/**
+ * Builds training sets with the tasks of a Spark session, whose driver is this process. All that
+ * can be refused is refused before the first task; answers come back as tasks end, and are put
+ * behind the spine's rows here.
+ */
+final class SparkTrainingRunner implements TrainingSetRunner {
+  /** How many entities are told apart by number. */
+  private static final int MOST_KEYS = 100_000;
+
+  /** Answers beyond go to files. */
+  private static final long ANSWER_MEMORY = 256L << 20;
+
+  private final Lake lake;
+  private final SessionSource sessions;
+  private final boolean local;
+  private final int mostKeys;
+
+  /**
+   * @param lake stays open
+   * @param local whether tasks see the files of this machine
+   */
+  SparkTrainingRunner(Lake lake, SessionSource sessions, boolean local) {
+    this(lake, sessions, local, MOST_KEYS);
+  }
+
+  /**
+   * @param mostKeys how many entities are told apart by number
+   */
+  SparkTrainingRunner(Lake lake, SessionSource sessions, boolean local, int mostKeys) {
+    this.lake = lake;
+    this.sessions = sessions;
+    this.local = local;
+    this.mostKeys = mostKeys;
+  }
+
+  @Override
+  public TrainingSetResult run(TrainingJob job, TrainingProgress progress)
+      throws IOException, InterruptedException {
+    TrainingPlan plan = job.plan();
+    try (OutputDirectory out = OutputDirectory.create(job.out());
+        Opening opening = new Opening(sessions, out);
+        Workers workers = new Workers(job.options().threads())) {
+      Spine spine = SpineFiles.open(job, plan, out.temporary(), progress);
+      SpineCheck.columns(
+          job.spine().getFileName().toString(), spine.schema(), plan, job.timestampColumn());
+      SetOutput.check(job, spine);
+      List<ViewHistory> histories = new ArrayList<>();
+      for (KernelPlan kernel : plan.kernels()) {
+        Optional<TrainingJob.Pin> pin = Optional.ofNullable(job.pins().get(kernel.view().name()));
+        histories.add(ViewHistory.open(lake, kernel.view(), pin));
+      }
+      return new Run(
+              job, plan, spine, histories, out, workers, opening, lake, local, mostKeys, progress)
+          .run();
+    }
+  }
+
+  /** Starts Spark while the spine is read. */
+  private static final class Opening implements AutoCloseable {
+    private final SessionSource sessions;
+    private final Workers starter = new Workers(1);
+    private final Future<SparkSession> session;
+
+    Opening(SessionSource sessions, OutputDirectory out) {
+      this.sessions = sessions;
+      this.session = starter.submit(() -> sessions.open(out.temporary()));
+    }
+
+    SparkSession get() throws IOException, InterruptedException {
+      return Workers.get(session);
+    }
+
+    /** What is being started is stopped once it is there. */
+    @Override
+    public void close() {
+      boolean interrupted = Thread.interrupted();
+      try {
+        sessions.release(session.get());
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (java.util.concurrent.ExecutionException e) {
+        // There is none.
+      } finally {
+        starter.close();
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  /** One job. */
+  private record Run(
+      TrainingJob job,
+      TrainingPlan plan,
+      Spine spine,
+      List<ViewHistory> histories,
+      OutputDirectory out,
+      Workers workers,
+      Opening opening,
+      Lake lake,
+      boolean local,
+      int mostKeys,
+      TrainingProgress progress) {
+    TrainingSetResult run() throws IOException, InterruptedException {
+      List<AnswerSpool> spools = new ArrayList<>();
+      try {
+        Future<String> spineHash = workers.submit(() -> Hashes.ofFile(job.spine()));
+        Map<EntityPlan, SpineProfile> profiles = readKeys();
+        compute(profiles, spools);
+        ValueErrors errors = new ValueErrors(plan);
+        SetOutput output =
+            new SetOutput(job, plan, spine, histories, spools, errors, out, spineHash);
+        progress.begin("writing", spine.rows());
+        output.write(workers::submit, Workers::get, progress);
+        return output.finish(Workers::get);
+      } finally {
+        for (AnswerSpool spool : spools) {
+          spool.close();
+        }
+      }
+    }
+
+    private Map<EntityPlan, SpineProfile> readKeys() throws IOException, InterruptedException {
+      long hotRows =
+          plan.kernels().stream()
+              .mapToLong(kernel -> TaskSizes.of(kernel).wantedRows() * 2)
+              .min()
+              .orElseThrow();
+      List<SpineProfiler> profilers =
+          plan.entities().stream().map(entity -> new SpineProfiler(mostKeys, hotRows)).toList();
+      SpineProblems problems = new SpineProblems();
+      SpineKeys keys = new SpineKeys(spine, job.timestampColumn(), plan.entities(), problems);
+      progress.begin("reading the spine", spine.rows());
+      forEachRowGroup(
+          rowGroup -> {
+            List<SpineProfiler.Counting> countings =
+                profilers.stream().map(SpineProfiler::counting).toList();
+            keys.read(rowGroup, countings, progress::advance);
+            countings.forEach(SpineProfiler.Counting::finish);
+          });
+      problems.check(job.spine().getFileName().toString());
+      // Each profiler is asked, whatever the one before says.
+      long hot = profilers.stream().filter(SpineProfiler::findHotKeys).count();
+      if (hot > 0) {
+        progress.begin("reading the spine again for entities with very many rows", spine.rows());
+        forEachRowGroup(
+            rowGroup ->
+                keys.read(
+                    rowGroup,
+                    profilers.stream().map(SpineProfiler::timing).toList(),
+                    progress::advance));
+      }
+      Map<EntityPlan, SpineProfile> profiles = new LinkedHashMap<>();
+      for (int i = 0; i < profilers.size(); i++) {
+        profiles.put(plan.entities().get(i), profilers.get(i).profile());
+      }
+      return profiles;
+    }
+
+    private interface RowGroupWork {
+      void run(int rowGroup) throws IOException;
+    }
+
+    private void forEachRowGroup(RowGroupWork work) throws IOException, InterruptedException {
+      List<Workers.Task> tasks = new ArrayList<>();
+      for (int i = 0; i < spine.rowGroups().size(); i++) {
+        int rowGroup = i;
+        tasks.add(() -> work.run(rowGroup));
+      }
+      workers.run(tasks);
+    }
+
+    private void compute(Map<EntityPlan, SpineProfile> profiles, List<AnswerSpool> spools)
+        throws IOException, InterruptedException {
+      AtomicLong memory = new AtomicLong(ANSWER_MEMORY);
+      progress.begin("waiting for Spark", 0);
+      SparkSession session = opening.get();
+      Broadcast<KernelSource> kernels =
+          JavaSparkContext.fromSparkContext(session.sparkContext()).broadcast(new ShippedJob(job));
+      ViewJob views =
+          new ViewJob(
+              session,
+              lake.config().namespace(),
+              spine,
+              SpineSide.Place.of(session, spine, local),
+              job.timestampColumn(),
+              kernels,
+              job.options().mode());
+      for (int i = 0; i < plan.kernels().size(); i++) {
+        KernelPlan kernel = plan.kernels().get(i);
+        AnswerSpool spool = new AnswerSpool(kernel, spine.rows(), out.temporary(), memory);
+        spools.add(spool);
+        if (spine.rows() > 0) {
+          compute(views, i, Objects.requireNonNull(profiles.get(kernel.view().entity())), spool);
+        }
+      }
+    }
+
+    private void compute(ViewJob views, int kernel, SpineProfile profile, AnswerSpool spool)
+        throws IOException, InterruptedException {
+      try {
+        views.run(
+            kernel, plan.kernels().get(kernel), histories.get(kernel), profile, spool, progress);
+      } catch (Exception e) {
+        throw Failures.explain(e);
+      }
+    }
+  }
+}
