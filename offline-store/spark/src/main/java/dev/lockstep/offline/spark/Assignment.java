@@ -42,8 +42,8 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
    * @param lakeRows roughly how many rows the view has
    * @param cores how many tasks run at a time
    */
-  static Assignment of(KernelPlan plan, SpineProfile spine, long lakeRows, int cores) {
-    TaskSizes sizes = TaskSizes.of(plan);
+  static Assignment of(
+      KernelPlan plan, SpineProfile spine, TaskSizes sizes, long lakeRows, int cores) {
     long wanted =
         Math.max(
             2L * cores,

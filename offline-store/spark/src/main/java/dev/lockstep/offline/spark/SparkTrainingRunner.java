@@ -40,33 +40,27 @@ import org.apache.spark.sql.classic.SparkSession;
  * behind the spine's rows here.
  */
 final class SparkTrainingRunner implements TrainingSetRunner {
-  /** How many entities are told apart by number. */
-  private static final int MOST_KEYS = 100_000;
-
   /** Answers beyond go to files. */
   private static final long ANSWER_MEMORY = 256L << 20;
 
   private final Lake lake;
   private final SessionSource sessions;
   private final boolean local;
-  private final int mostKeys;
+  private final Limits limits;
 
   /**
    * @param lake stays open
    * @param local whether tasks see the files of this machine
    */
   SparkTrainingRunner(Lake lake, SessionSource sessions, boolean local) {
-    this(lake, sessions, local, MOST_KEYS);
+    this(lake, sessions, local, Limits.DEFAULT);
   }
 
-  /**
-   * @param mostKeys how many entities are told apart by number
-   */
-  SparkTrainingRunner(Lake lake, SessionSource sessions, boolean local, int mostKeys) {
+  SparkTrainingRunner(Lake lake, SessionSource sessions, boolean local, Limits limits) {
     this.lake = lake;
     this.sessions = sessions;
     this.local = local;
-    this.mostKeys = mostKeys;
+    this.limits = limits;
   }
 
   @Override
@@ -86,7 +80,7 @@ final class SparkTrainingRunner implements TrainingSetRunner {
         histories.add(ViewHistory.open(lake, kernel.view(), pin));
       }
       return new Run(
-              job, plan, spine, histories, out, workers, opening, lake, local, mostKeys, progress)
+              job, plan, spine, histories, out, workers, opening, lake, local, limits, progress)
           .run();
     }
   }
@@ -136,7 +130,7 @@ final class SparkTrainingRunner implements TrainingSetRunner {
       Opening opening,
       Lake lake,
       boolean local,
-      int mostKeys,
+      Limits limits,
       TrainingProgress progress) {
     TrainingSetResult run() throws IOException, InterruptedException {
       List<AnswerSpool> spools = new ArrayList<>();
@@ -160,11 +154,13 @@ final class SparkTrainingRunner implements TrainingSetRunner {
     private Map<EntityPlan, SpineProfile> readKeys() throws IOException, InterruptedException {
       long hotRows =
           plan.kernels().stream()
-              .mapToLong(kernel -> TaskSizes.of(kernel).wantedRows() * 2)
+              .mapToLong(kernel -> TaskSizes.of(kernel, limits).wantedRows() * 2)
               .min()
               .orElseThrow();
       List<SpineProfiler> profilers =
-          plan.entities().stream().map(entity -> new SpineProfiler(mostKeys, hotRows)).toList();
+          plan.entities().stream()
+              .map(entity -> new SpineProfiler(limits.keys(), hotRows))
+              .toList();
       SpineProblems problems = new SpineProblems();
       SpineKeys keys = new SpineKeys(spine, job.timestampColumn(), plan.entities(), problems);
       progress.begin("reading the spine", spine.rows());
@@ -222,7 +218,8 @@ final class SparkTrainingRunner implements TrainingSetRunner {
               SpineSide.Place.of(session, spine, local),
               job.timestampColumn(),
               kernels,
-              job.options().mode());
+              job.options().mode(),
+              limits);
       for (int i = 0; i < plan.kernels().size(); i++) {
         KernelPlan kernel = plan.kernels().get(i);
         AnswerSpool spool = new AnswerSpool(kernel, spine.rows(), out.temporary(), memory);

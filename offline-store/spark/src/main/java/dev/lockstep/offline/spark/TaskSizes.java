@@ -12,20 +12,18 @@ import dev.lockstep.type.ValueType;
  * @param mostRows of one entity; one with more is cut into slices
  */
 record TaskSizes(long wantedRows, long mostRows) {
-  private static final long WANTED_ROWS = 250_000;
-  private static final long MOST_ROWS = 2_000_000;
   private static final long WANTED_BYTES = 24L << 20;
   private static final long MOST_BYTES = 96L << 20;
 
   /** So that a task's answers take little memory. */
-  static TaskSizes of(KernelPlan plan) {
+  static TaskSizes of(KernelPlan plan, Limits limits) {
     long bytes = Integer.BYTES;
     for (FeaturePlan feature : plan.features()) {
       bytes += 1 + bytes(feature.resultType());
     }
     return new TaskSizes(
-        Math.min(WANTED_ROWS, Math.max(1, WANTED_BYTES / bytes)),
-        Math.min(MOST_ROWS, Math.max(1, MOST_BYTES / bytes)));
+        Math.min(limits.wantedRows(), Math.max(1, WANTED_BYTES / bytes)),
+        Math.min(limits.mostRows(), Math.max(1, MOST_BYTES / bytes)));
   }
 
   /** Roughly. */

@@ -39,7 +39,8 @@ record ViewJob(
     SpineSide.Place place,
     String timestampColumn,
     Broadcast<KernelSource> kernels,
-    Mode mode) {
+    Mode mode,
+    Limits limits) {
 
   /** Answers every row of the spine. */
   void run(
@@ -57,7 +58,12 @@ record ViewJob(
     long lakeRows =
         history.files(Optional.empty(), from, until).stream().mapToLong(LakeFile::rows).sum();
     Assignment assignment =
-        Assignment.of(plan, profile, lakeRows, session.sparkContext().defaultParallelism());
+        Assignment.of(
+            plan,
+            profile,
+            TaskSizes.of(plan, limits),
+            lakeRows,
+            session.sparkContext().defaultParallelism());
     RowLayout layout = new RowLayout(!assignment.numbered(), asSeen);
     Dataset<Row> spineRows =
         SpineSide.of(
