@@ -5,6 +5,8 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.sun.management.OperatingSystemMXBean;
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.spark.launch.SparkConfig;
+import dev.lockstep.offline.spark.launch.SparkRunner;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Mode;
 import dev.lockstep.offline.training.SpineOrigin;
@@ -30,25 +32,38 @@ import java.util.regex.Pattern;
  * sums and averages with its floating-point ones roughly, and a sample with the oracle exactly; the
  * exit code is 1 if an answer is wrong.
  *
- * <p>Arguments: {@code trips=1000000 runs=3 duckdb=true threads=2 results=FILE}.
+ * <p>Arguments: {@code trips=1000000 runs=3 duckdb=true spark=true sparkMebibytes=2048 threads=2
+ * results=FILE}.
  */
 public final class BenchmarkTrainingSet {
+  private static final String DATA = "data.parquet";
   private static final List<String> SERVICES = List.of("point_in_time", "windows");
 
   private final int trips;
   private final int runs;
   private final int threads;
   private final boolean duckdb;
+  private final boolean spark;
+  private final int sparkMebibytes;
   private final Path directory;
   private final Path spine;
   private final List<String> lines = new ArrayList<>();
   private long wrong;
 
-  private BenchmarkTrainingSet(int trips, int runs, int threads, boolean duckdb, Path directory) {
+  private BenchmarkTrainingSet(
+      int trips,
+      int runs,
+      int threads,
+      boolean duckdb,
+      boolean spark,
+      int sparkMebibytes,
+      Path directory) {
     this.trips = trips;
     this.runs = runs;
     this.threads = threads;
     this.duckdb = duckdb;
+    this.spark = spark;
+    this.sparkMebibytes = sparkMebibytes;
     this.directory = directory;
     this.spine = directory.resolve("trips.parquet");
   }
@@ -66,6 +81,8 @@ public final class BenchmarkTrainingSet {
             Integer.parseInt(set.getOrDefault("runs", "3")),
             Integer.parseInt(set.getOrDefault("threads", "2")),
             Boolean.parseBoolean(set.getOrDefault("duckdb", "true")),
+            Boolean.parseBoolean(set.getOrDefault("spark", "true")),
+            Integer.parseInt(set.getOrDefault("sparkMebibytes", "2048")),
             directory);
     try {
       benchmark.run();
@@ -108,6 +125,11 @@ public final class BenchmarkTrainingSet {
           for (Mode mode : Mode.values()) {
             measure(service, mode, lake, duck);
           }
+          if (spark) {
+            for (Mode mode : Mode.values()) {
+              measureSpark(service, mode, lake, duck);
+            }
+          }
           if (duckdb) {
             measureDuck(service, duck);
           }
@@ -131,10 +153,32 @@ public final class BenchmarkTrainingSet {
       cpu = (cpuNanos() - cpuBefore) / 1e9;
     }
     long differences =
-        TripAnswers.differences(duck, service, spine, out.resolve("data.parquet"), duckdb)
-            + TripAnswers.sampleAgainstOracle(duck, service, out.resolve("data.parquet"), trips);
+        TripAnswers.differences(duck, service, spine, out.resolve(DATA), duckdb)
+            + TripAnswers.sampleAgainstOracle(duck, service, out.resolve(DATA), trips);
     wrong += differences;
     print(line(service, "lockstep " + mode.spelling(), seconds, cpu, differences));
+  }
+
+  /** The time counts from when Spark has started; the bytes must be those of the local runner. */
+  private void measureSpark(String service, Mode mode, Lake lake, DuckTrips duck) throws Exception {
+    List<Double> seconds = new ArrayList<>();
+    Path local = directory.resolve(service + "-" + mode.spelling());
+    Path out = directory.resolve(service + "-" + mode.spelling() + "-spark");
+    SparkConfig config =
+        new SparkConfig(
+            "local[" + threads + "]", sparkMebibytes, Map.of(), directory.resolve("spark"));
+    for (int run = 0; run < runs; run++) {
+      if (Files.exists(out)) {
+        MoreFiles.deleteRecursively(out, RecursiveDeleteOption.ALLOW_INSECURE);
+      }
+      PhaseClock clock = new PhaseClock();
+      new SparkRunner(lake.config(), config).run(job(service, mode, out), clock);
+      seconds.add(clock.secondsSince("reading rows"));
+      print("  " + clock);
+    }
+    boolean same = Files.mismatch(local.resolve(DATA), out.resolve(DATA)) == -1;
+    wrong += same ? 0 : 1;
+    print(line(service, "lockstep on Spark " + mode.spelling(), seconds, 0, same ? 0 : 1));
   }
 
   private void measureDuck(String service, DuckTrips duck) throws Exception {

@@ -61,6 +61,11 @@ final class ConfigCommand extends BaseCommand {
         "LOCKSTEP_LAKE_PROPERTIES_*",
         "-",
         "a property of the lake's catalog and files, e.g. lake.properties.uri");
+    table.row(
+        ConfigKeys.SPARK_PROPERTIES + "*",
+        "LOCKSTEP_SPARK_PROPERTIES_*",
+        "-",
+        "a setting of Spark without spark., e.g. spark.properties.executor.memory");
     return table.row(
         ConfigKeys.KAFKA_PROPERTIES + "*",
         "LOCKSTEP_KAFKA_PROPERTIES_*",

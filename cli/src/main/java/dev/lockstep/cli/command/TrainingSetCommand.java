@@ -2,6 +2,7 @@
 package dev.lockstep.cli.command;
 
 import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.cli.training.Engine;
 import dev.lockstep.cli.training.Positions;
 import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.DefinitionsOption;
@@ -20,7 +21,6 @@ import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingSetResult;
 import dev.lockstep.offline.training.TrainingSetRunner;
-import dev.lockstep.offline.training.local.LocalRunner;
 import dev.lockstep.offline.training.spine.SpineFiles;
 import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.RegistryState;
@@ -51,13 +51,6 @@ import picocli.CommandLine.Option;
       "  lockstep training-set --manifest sets/fraud/manifest.json --out sets/fraud-again",
     })
 final class TrainingSetCommand extends BaseCommand {
-  /** Who computes. */
-  enum Engine {
-    AUTO,
-    LOCAL,
-    SPARK
-  }
-
   /** What becomes of values that are errors. */
   enum Errors {
     REFUSE,
@@ -112,7 +105,9 @@ final class TrainingSetCommand extends BaseCommand {
       names = "--engine",
       paramLabel = "ENGINE",
       defaultValue = "auto",
-      description = "auto, local or spark (default: auto).")
+      description =
+          "local: in this process; spark: as spark.master says; auto: local, unless spark.master is a"
+              + " cluster and the lake is large (default: auto).")
   private Engine engine = Engine.AUTO;
 
   @Option(
@@ -166,23 +161,14 @@ final class TrainingSetCommand extends BaseCommand {
     Thread main = Thread.currentThread();
     try (Lifetime lifetime = new Lifetime(console()::note);
         Lake lake = Lake.open(LakeWiring.config(config()))) {
-      TrainingSetRunner runner = runner(lake);
       TrainingJob job = job(lake);
+      TrainingSetRunner runner = engine.runner(job, lake, config());
       lifetime.add("the training set", main::interrupt);
       long begun = System.nanoTime();
       TrainingSetResult result = runner.run(job, new ProgressLines(console()));
       report(result, (System.nanoTime() - begun) / 1e9);
       return manifest == null ? ExitCodes.OK : compare(Manifest.read(manifest), result);
     }
-  }
-
-  private TrainingSetRunner runner(Lake lake) {
-    if (engine == Engine.SPARK) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST,
-          "this installation has no Spark runner; --engine local builds the same training set here");
-    }
-    return new LocalRunner(lake);
   }
 
   private TrainingJob job(Lake lake) throws IOException {

@@ -6,6 +6,7 @@ import dev.lockstep.materialization.ingest.IngestConfig;
 import dev.lockstep.offline.lake.CatalogType;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.lake.TimePartition;
+import dev.lockstep.offline.spark.launch.SparkConfig;
 import dev.lockstep.online.OnlineStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,8 +23,12 @@ public final class ConfigKeys {
   /** Settings below this name go to the lake's catalog and its files as they are. */
   public static final String LAKE_PROPERTIES = "lake.properties.";
 
+  /** Settings below this name go to Spark as {@code spark.} and the rest. */
+  public static final String SPARK_PROPERTIES = "spark.properties.";
+
   /** Where settings begin that are passed on under names of their own. */
-  static final List<String> PASSED_ON = List.of(KAFKA_PROPERTIES, LAKE_PROPERTIES);
+  static final List<String> PASSED_ON =
+      List.of(KAFKA_PROPERTIES, LAKE_PROPERTIES, SPARK_PROPERTIES);
 
   private static final ImmutableMap.Builder<String, ConfigKey<?>> KEYS = ImmutableMap.builder();
 
@@ -194,6 +199,19 @@ public final class ConfigKeys {
           SettingType.integer(1, 100_000_000),
           "500000",
           "most rows of one commit to the lake");
+
+  public static final ConfigKey<String> SPARK_MASTER =
+      key(
+          "spark.master",
+          SettingType.text(),
+          SparkConfig.DEFAULT_MASTER,
+          "where training-set --engine spark computes: local[*] (here), spark://..., yarn, k8s://...");
+  public static final ConfigKey<Integer> SPARK_MEMORY =
+      key(
+          "spark.memory",
+          SettingType.memory(512),
+          "2g",
+          "heap of Spark's driver, which with a local master is all of Spark");
 
   public static final ConfigKey<String> SERVER_HOST =
       key("server.host", SettingType.host(), "127.0.0.1", "address that the gRPC server binds");

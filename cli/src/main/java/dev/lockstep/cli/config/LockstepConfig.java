@@ -26,6 +26,7 @@ public record LockstepConfig(
     Ingest ingest,
     Lake lake,
     Archive archive,
+    Spark spark,
     Server server) {
 
   /**
@@ -96,6 +97,12 @@ public record LockstepConfig(
   public record Archive(Duration commitInterval, int commitRows) {}
 
   /**
+   * @param memoryMebibytes heap of the driver
+   * @param properties for Spark, without {@code spark.}
+   */
+  public record Spark(String master, int memoryMebibytes, Map<String, String> properties) {}
+
+  /**
    * @param port 0 for any free port
    * @param tlsCertificate PEM; with tlsKey the port speaks TLS
    * @param tlsKey PEM
@@ -154,6 +161,10 @@ public record LockstepConfig(
         new Archive(
             values.get(ConfigKeys.ARCHIVE_COMMIT_INTERVAL),
             values.get(ConfigKeys.ARCHIVE_COMMIT_ROWS)),
+        new Spark(
+            values.get(ConfigKeys.SPARK_MASTER),
+            values.get(ConfigKeys.SPARK_MEMORY),
+            values.properties(ConfigKeys.SPARK_PROPERTIES)),
         new Server(
             values.get(ConfigKeys.SERVER_HOST),
             values.get(ConfigKeys.SERVER_PORT),

@@ -58,6 +58,7 @@ final class TestLockstepConfig {
                     TimePartition.MONTH,
                     8),
                 new LockstepConfig.Archive(Duration.ofMinutes(1), 500_000),
+                new LockstepConfig.Spark("local[*]", 2048, Map.of()),
                 new LockstepConfig.Server(
                     "127.0.0.1",
                     6570,
@@ -113,6 +114,7 @@ final class TestLockstepConfig {
               time-partition: day
               key-buckets: 64
             archive: {commit-interval: 5s, commit-rows: 1000}
+            spark: {master: yarn, memory: 4g, properties: {executor.memory: 8g}}
             server:
               host: 0.0.0.0
               port: 7000
@@ -160,6 +162,7 @@ final class TestLockstepConfig {
                     TimePartition.DAY,
                     64),
                 new LockstepConfig.Archive(Duration.ofSeconds(5), 1000),
+                new LockstepConfig.Spark("yarn", 4096, Map.of("executor.memory", "8g")),
                 new LockstepConfig.Server(
                     "0.0.0.0",
                     7000,

@@ -3,8 +3,8 @@ package dev.lockstep.stack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.lockstep.stack.node.BuiltClassPath;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.stack.node.BuiltClassPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

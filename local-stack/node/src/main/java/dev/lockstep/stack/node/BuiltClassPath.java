@@ -28,9 +28,7 @@ public final class BuiltClassPath {
   /** The project has not been built, or its libraries have gone. The message says what to do. */
   public static final class NotBuiltException extends Exception {
     private NotBuiltException(String reason) {
-      super(
-          reason
-              + ". Run 'mvn package -DskipTests', or set LOCKSTEP_HOME to a built project.");
+      super(reason + ". Run 'mvn package -DskipTests', or set LOCKSTEP_HOME to a built project.");
     }
   }
 

@@ -98,8 +98,7 @@ public record JobForm(
     pins.forEach(
         (view, pin) ->
             jobPins.put(
-                view,
-                new TrainingJob.Pin(pin.snapshotId(), new LakePosition(pin.position()))));
+                view, new TrainingJob.Pin(pin.snapshotId(), new LakePosition(pin.position()))));
     return new TrainingJob(
         plan(definitions, views),
         definitions,

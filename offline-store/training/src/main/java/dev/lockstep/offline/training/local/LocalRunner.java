@@ -109,8 +109,7 @@ public final class LocalRunner implements TrainingSetRunner {
         indexes.put(entity, index(entity, memory));
       }
       SpineProblems problems = new SpineProblems();
-      SpineKeys keys =
-          new SpineKeys(spine, job.timestampColumn(), plan.entities(), problems);
+      SpineKeys keys = new SpineKeys(spine, job.timestampColumn(), plan.entities(), problems);
       List<SpineIndex> inOrder =
           plan.entities().stream()
               .map(entity -> Objects.requireNonNull(indexes.get(entity)))

@@ -23,11 +23,7 @@ public final class SpineIndex implements AutoCloseable {
    * @param directory for temporary files
    * @param memory how many bytes indexes may still take in all
    */
-  public SpineIndex(
-      int parts,
-      ToIntFunction<String> partOf,
-      Path directory,
-      AtomicLong memory) {
+  public SpineIndex(int parts, ToIntFunction<String> partOf, Path directory, AtomicLong memory) {
     this.numbers = new EntityNumbers(partOf);
     for (int i = 0; i < parts; i++) {
       this.parts.add(new SpineParts(directory, memory));
