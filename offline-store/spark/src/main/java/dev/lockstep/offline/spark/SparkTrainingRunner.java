@@ -2,6 +2,7 @@
 package dev.lockstep.offline.spark;
 
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.Manifest;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingProgress;
@@ -11,7 +12,6 @@ import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.local.Workers;
 import dev.lockstep.offline.training.output.AnswerSpool;
-import dev.lockstep.offline.training.output.Hashes;
 import dev.lockstep.offline.training.output.OutputDirectory;
 import dev.lockstep.offline.training.output.SetOutput;
 import dev.lockstep.offline.training.output.ValueErrors;
@@ -70,9 +70,8 @@ final class SparkTrainingRunner implements TrainingSetRunner {
     try (OutputDirectory out = OutputDirectory.create(job.out());
         Opening opening = new Opening(sessions, out);
         Workers workers = new Workers(job.options().threads())) {
-      Spine spine = SpineFiles.open(job, plan, out.temporary(), progress);
-      SpineCheck.columns(
-          job.spine().getFileName().toString(), spine.schema(), plan, job.timestampColumn());
+      Spine spine = SpineFiles.open(job, plan, lake, out.temporary(), progress);
+      SpineCheck.columns(job.spine().display(), spine.schema(), plan, job.timestampColumn());
       SetOutput.check(job, spine);
       List<ViewHistory> histories = new ArrayList<>();
       for (KernelPlan kernel : plan.kernels()) {
@@ -135,12 +134,12 @@ final class SparkTrainingRunner implements TrainingSetRunner {
     TrainingSetResult run() throws IOException, InterruptedException {
       List<AnswerSpool> spools = new ArrayList<>();
       try {
-        Future<String> spineHash = workers.submit(() -> Hashes.ofFile(job.spine()));
+        Future<Manifest.SpineFile> spineFile = workers.submit(() -> Manifest.SpineFile.of(job));
         Map<EntityPlan, SpineProfile> profiles = readKeys();
         compute(profiles, spools);
         ValueErrors errors = new ValueErrors(plan);
         SetOutput output =
-            new SetOutput(job, plan, spine, histories, spools, errors, out, spineHash);
+            new SetOutput(job, plan, spine, histories, spools, errors, out, spineFile);
         progress.begin("writing", spine.rows());
         output.write(workers::submit, Workers::get, progress);
         return output.finish(Workers::get);
@@ -171,7 +170,7 @@ final class SparkTrainingRunner implements TrainingSetRunner {
             keys.read(rowGroup, countings, progress::advance);
             countings.forEach(SpineProfiler.Counting::finish);
           });
-      problems.check(job.spine().getFileName().toString());
+      problems.check(job.spine().display());
       // Each profiler is asked, whatever the one before says.
       long hot = profilers.stream().filter(SpineProfiler::findHotKeys).count();
       if (hot > 0) {

@@ -7,6 +7,7 @@ import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.spark.launch.SparkConfig;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.SpineOrigin;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.plan.FeatureSetPlan;
@@ -98,8 +99,7 @@ record SmallJob(Path directory) {
         plan(),
         YAML,
         "fraud",
-        directory.resolve(spine),
-        FileFormat.CSV,
+        new SpineOrigin.OfFile(directory.resolve(spine), FileFormat.CSV),
         TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
         out(),
         FileFormat.PARQUET,

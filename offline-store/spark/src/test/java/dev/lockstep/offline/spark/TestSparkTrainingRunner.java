@@ -13,6 +13,7 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.SpineOrigin;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingJob.Pin;
 import dev.lockstep.offline.training.TrainingPlan;
@@ -176,8 +177,7 @@ public class TestSparkTrainingRunner {
         plan,
         yaml,
         "everything",
-        spine,
-        FileFormat.of(spine.toString()),
+        new SpineOrigin.OfFile(spine, FileFormat.of(spine.toString())),
         TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
         out,
         FileFormat.PARQUET,

@@ -18,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job in a form that travels to another process of the same machine and working directory: its
@@ -30,8 +32,7 @@ public record JobForm(
     String definitions,
     List<View> views,
     String service,
-    String spine,
-    FileFormat spineFormat,
+    Spine spine,
     String timestampColumn,
     String out,
     FileFormat format,
@@ -59,6 +60,34 @@ public record JobForm(
   }
 
   /**
+   * As {@link SpineOrigin}.
+   *
+   * @param place a path, or the parts of a table's name
+   * @param format of a file; null for a table
+   * @param snapshotId of a table
+   * @param uuid of a table; empty for a file
+   */
+  public record Spine(
+      List<String> place, @Nullable FileFormat format, long snapshotId, String uuid) {
+    static Spine of(SpineOrigin origin) {
+      if (origin instanceof SpineOrigin.OfFile file) {
+        return new Spine(List.of(file.path().toString()), file.format(), 0, "");
+      }
+      SpineOrigin.OfTable table = (SpineOrigin.OfTable) origin;
+      List<String> name = new ArrayList<>(List.of(table.table().namespace().levels()));
+      name.add(table.table().name());
+      return new Spine(name, null, table.snapshotId(), table.uuid());
+    }
+
+    SpineOrigin origin() {
+      return format == null
+          ? new SpineOrigin.OfTable(
+              TableIdentifier.of(place.toArray(String[]::new)), snapshotId, uuid)
+          : new SpineOrigin.OfFile(Path.of(place.get(0)), format);
+    }
+  }
+
+  /**
    * As {@link TrainingJob.Pin}.
    *
    * @param position from partition to the highest seq
@@ -75,8 +104,7 @@ public record JobForm(
         job.definitionsYaml(),
         job.definitions().views().values().stream().map(View::of).toList(),
         job.service(),
-        job.spine().toString(),
-        job.spineFormat(),
+        Spine.of(job.spine()),
         job.timestampColumn(),
         job.out().toString(),
         job.format(),
@@ -103,8 +131,7 @@ public record JobForm(
         plan(definitions, views),
         definitions,
         service,
-        Path.of(spine),
-        spineFormat,
+        spine.origin(),
         timestampColumn,
         Path.of(out),
         format,

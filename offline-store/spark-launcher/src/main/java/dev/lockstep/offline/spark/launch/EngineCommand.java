@@ -46,8 +46,6 @@ final class EngineCommand {
     command.add("-Xmx" + config.memoryMebibytes() + "m");
     command.addAll(jvmFlags());
     command.add("-Djava.io.tmpdir=" + run.temporary());
-    command.add("-cp");
-    command.add(classPath());
     command.add(MAIN);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.to(run.log().toFile()));
@@ -87,7 +85,9 @@ final class EngineCommand {
 
   /** What the user's shell says about JVMs, or about another Spark, is not meant for this one. */
   private static void environment(Map<String, String> environment, SparkConfig config) {
-    List.of("CLASSPATH", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").forEach(environment::remove);
+    List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS").forEach(environment::remove);
+    // Some 20 000 characters that nobody wants to see in a list of processes.
+    environment.put("CLASSPATH", classPath());
     if (config.isLocal()) {
       environment.keySet().removeIf(name -> name.startsWith("SPARK_"));
     }
