@@ -49,6 +49,7 @@ import picocli.CommandLine.ScopeType;
       GetCommand.class,
       StatusCommand.class,
       TrainingSetCommand.class,
+      MaterializeCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

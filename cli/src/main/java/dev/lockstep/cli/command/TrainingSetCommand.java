@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.command;
 
-import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.cli.training.DefinedFeatures;
 import dev.lockstep.cli.training.Engine;
 import dev.lockstep.cli.training.Positions;
 import dev.lockstep.cli.training.ProgressLines;
-import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
-import dev.lockstep.cli.wiring.StoreWiring;
-import dev.lockstep.definition.yaml.DefinitionWriter;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
@@ -22,9 +19,6 @@ import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingSetResult;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.spine.SpineFiles;
-import dev.lockstep.online.registry.Registry;
-import dev.lockstep.online.registry.RegistryState;
-import dev.lockstep.plan.FeatureSetPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -179,7 +173,7 @@ final class TrainingSetCommand extends BaseCommand {
     }
     String rows = require(spine, "--spine");
     String name = require(service, "--service");
-    Defined defined = defined();
+    DefinedFeatures defined = DefinedFeatures.of(Optional.ofNullable(definitions), config());
     return new TrainingJob(
         defined.plan(),
         defined.yaml(),
@@ -208,18 +202,6 @@ final class TrainingSetCommand extends BaseCommand {
           ErrorCode.INVALID_REQUEST, option + " is missing (or say --manifest)");
     }
     return value;
-  }
-
-  /** Definitions with the versions of their logs, and their text. */
-  private record Defined(FeatureSetPlan plan, String yaml) {}
-
-  private Defined defined() {
-    if (definitions != null) {
-      BoundDefinitions bound = DefinitionsOption.load(definitions);
-      return new Defined(bound.plan(), DefinitionWriter.write(bound.definitions()));
-    }
-    RegistryState state = new Registry(StoreWiring.find(config())).read();
-    return new Defined(state.catalog().plan(), DefinitionWriter.write(state.definitions()));
   }
 
   private void report(TrainingSetResult result, double seconds) {

@@ -175,6 +175,12 @@ public final class ConfigKeys {
           SettingType.prefix(),
           LakeConfig.DEFAULT_NAMESPACE,
           "what the lake's tables are grouped under");
+  public static final ConfigKey<Optional<String>> LAKE_FEATURES_NAMESPACE =
+      key(
+          "lake.features-namespace",
+          SettingType.optional(SettingType.text()),
+          "",
+          "what feature tables are grouped under; empty: lake.namespace with _features behind it");
   public static final ConfigKey<TimePartition> LAKE_TIME_PARTITION =
       key(
           "lake.time-partition",

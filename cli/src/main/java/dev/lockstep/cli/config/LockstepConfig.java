@@ -83,12 +83,14 @@ public record LockstepConfig(
 
   /**
    * @param warehouse empty for a directory below the general one
+   * @param featuresNamespace empty for one named after the other
    * @param properties for the catalog and its files
    */
   public record Lake(
       CatalogType catalog,
       Optional<String> warehouse,
       String namespace,
+      Optional<String> featuresNamespace,
       Map<String, String> properties,
       TimePartition timePartition,
       int keyBuckets) {}
@@ -155,6 +157,7 @@ public record LockstepConfig(
             values.get(ConfigKeys.LAKE_CATALOG),
             values.get(ConfigKeys.LAKE_WAREHOUSE),
             values.get(ConfigKeys.LAKE_NAMESPACE),
+            values.get(ConfigKeys.LAKE_FEATURES_NAMESPACE),
             values.properties(ConfigKeys.LAKE_PROPERTIES),
             values.get(ConfigKeys.LAKE_TIME_PARTITION),
             values.get(ConfigKeys.LAKE_KEY_BUCKETS)),

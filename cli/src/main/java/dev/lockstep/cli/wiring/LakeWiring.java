@@ -22,6 +22,12 @@ public final class LakeWiring {
         lake.keyBuckets());
   }
 
+  /** What feature tables are grouped under. */
+  public static String featuresNamespace(LockstepConfig config) {
+    LockstepConfig.Lake lake = config.lake();
+    return lake.featuresNamespace().orElseGet(() -> lake.namespace() + "_features");
+  }
+
   public static ArchiveConfig archive(LockstepConfig config) {
     return ArchiveConfig.DEFAULT
         .withInterval(config.archive().commitInterval())

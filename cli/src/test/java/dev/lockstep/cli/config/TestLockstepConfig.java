@@ -54,6 +54,7 @@ final class TestLockstepConfig {
                     CatalogType.HADOOP,
                     Optional.empty(),
                     "lockstep",
+                    Optional.empty(),
                     Map.of(),
                     TimePartition.MONTH,
                     8),
@@ -110,6 +111,7 @@ final class TestLockstepConfig {
               catalog: rest
               warehouse: s3://bucket/lake
               namespace: shop
+              features-namespace: shop_tables
               properties: {uri: "https://catalog", hadoop.fs.x: "y"}
               time-partition: day
               key-buckets: 64
@@ -158,6 +160,7 @@ final class TestLockstepConfig {
                     CatalogType.REST,
                     Optional.of("s3://bucket/lake"),
                     "shop",
+                    Optional.of("shop_tables"),
                     Map.of("uri", "https://catalog", "hadoop.fs.x", "y"),
                     TimePartition.DAY,
                     64),

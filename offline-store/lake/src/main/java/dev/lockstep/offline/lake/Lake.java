@@ -137,7 +137,7 @@ public final class Lake implements AutoCloseable {
   }
 
   private LakeTable create(ViewPlan view) {
-    createNamespace();
+    createNamespace(namespace);
     TableIdentifier name = identifier(view);
     Schema schema = LakeSchema.of(view);
     try {
@@ -155,11 +155,11 @@ public final class Lake implements AutoCloseable {
     }
   }
 
-  private void createNamespace() {
-    if (catalog instanceof SupportsNamespaces namespaces
-        && !namespaces.namespaceExists(namespace)) {
+  /** Makes a namespace if it is not there, where the catalog has any. */
+  public void createNamespace(Namespace wanted) {
+    if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(wanted)) {
       try {
-        namespaces.createNamespace(namespace);
+        namespaces.createNamespace(wanted);
       } catch (AlreadyExistsException e) {
         // Somebody else made it at the same time.
       }

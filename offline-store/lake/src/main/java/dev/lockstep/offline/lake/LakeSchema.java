@@ -118,7 +118,12 @@ public final class LakeSchema {
             .formatted(table, how));
   }
 
-  private static Type scalar(ValueType type) {
+  /**
+   * The type of a column's values, or of a list's elements.
+   *
+   * @throws IllegalArgumentException for a list
+   */
+  public static Type scalar(ValueType type) {
     if (type instanceof ValueType.Decimal decimal) {
       return Types.DecimalType.of(decimal.precision(), decimal.scale());
     }

@@ -10,11 +10,11 @@ import dev.lockstep.row.LogRow;
 import java.util.List;
 
 /** Gets rows into a lake. */
-final class TestingLake {
+public final class TestingLake {
   private TestingLake() {}
 
   /** Appends rows and moves the position on to them. */
-  static void append(Lake lake, ViewPlan view, List<LogRow> rows) {
+  public static void append(Lake lake, ViewPlan view, List<LogRow> rows) {
     LakeTable table = lake.tableOrCreate(view);
     LakePosition before = table.position();
     LakePosition reached = before;
