@@ -3,6 +3,7 @@ package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.get.Moments;
 import dev.lockstep.cli.training.DefinedFeatures;
+import dev.lockstep.cli.training.Engine;
 import dev.lockstep.cli.training.Positions;
 import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
@@ -15,7 +16,7 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.training.Mode;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
-import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.table.FeatureTableJob;
 import dev.lockstep.offline.training.table.FeatureTableRun;
 import java.io.IOException;
@@ -136,6 +137,13 @@ final class MaterializeCommand extends BaseCommand {
   private Errors errors = Errors.REFUSE;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      defaultValue = "auto",
+      description = "Who computes: auto, local or spark (default: auto).")
+  private Engine engine = Engine.AUTO;
+
+  @Option(
       names = {"-d", "--definitions"},
       paramLabel = "DIR",
       description = "Take definitions from here, at version 1, instead of what is deployed.")
@@ -157,9 +165,11 @@ final class MaterializeCommand extends BaseCommand {
         Lake lake = Lake.open(LakeWiring.config(config()))) {
       lifetime.add("the feature table", stop(Thread.currentThread(), ended));
       DefinedFeatures defined = DefinedFeatures.of(Optional.ofNullable(definitions), config());
+      TrainingSetRunner runner =
+          (job, progress) -> engine.runner(job, lake, config()).run(job, progress);
       List<FeatureTableRun> runs = new ArrayList<>();
       for (String service : wanted(defined)) {
-        runs.add(FeatureTableRun.open(lake, new LocalRunner(lake), job(defined, service)));
+        runs.add(FeatureTableRun.open(lake, runner, job(defined, service)));
       }
       for (FeatureTableRun run : runs) {
         materialize(run);
