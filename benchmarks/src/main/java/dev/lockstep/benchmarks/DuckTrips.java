@@ -12,6 +12,9 @@ import org.duckdb.DuckDBConnection;
 
 /** The same work in DuckDB, in this process, with as many threads. */
 final class DuckTrips implements AutoCloseable {
+  /** DuckDB's own default. */
+  private static final int ROW_GROUP = 122_880;
+
   private final Connection connection;
 
   DuckTrips(int threads, Path temporary) throws SQLException {
@@ -30,6 +33,11 @@ final class DuckTrips implements AutoCloseable {
 
   /** Writes the trips to a Parquet file: the spine, and DuckDB's events. */
   void writeTrips(int count, Path file) throws Exception {
+    writeTrips(count, ROW_GROUP, file);
+  }
+
+  /** As the other, with row groups of so many rows. */
+  void writeTrips(int count, int rowGroup, Path file) throws Exception {
     execute(
         "CREATE OR REPLACE TABLE trips_raw (trip_id BIGINT, millis BIGINT, pickup_zone BIGINT,"
             + " dropoff_zone BIGINT, fare DOUBLE, tip DOUBLE)");
@@ -50,7 +58,8 @@ final class DuckTrips implements AutoCloseable {
     }
     execute(
         "COPY (SELECT trip_id, epoch_ms(millis) AS event_timestamp, pickup_zone, dropoff_zone, fare,"
-            + " tip FROM trips_raw ORDER BY trip_id) TO '%s' (FORMAT parquet)".formatted(file));
+            + " tip FROM trips_raw ORDER BY trip_id) TO '%s' (FORMAT parquet, ROW_GROUP_SIZE %d)"
+                .formatted(file, rowGroup));
     execute("DROP TABLE trips_raw");
   }
 

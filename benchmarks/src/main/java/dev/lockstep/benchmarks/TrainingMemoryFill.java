@@ -15,12 +15,12 @@ final class TrainingMemoryFill {
     return directory.resolve("trips.parquet");
   }
 
-  /** Arguments: a directory, how many trips. */
+  /** Arguments: a directory, how many trips, rows of the spine's row groups. */
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[0]);
     int trips = Integer.parseInt(arguments[1]);
     try (DuckTrips duck = new DuckTrips(2, directory)) {
-      duck.writeTrips(trips, spine(directory));
+      duck.writeTrips(trips, Integer.parseInt(arguments[2]), spine(directory));
     }
     TripLake.fill(lake(directory), trips).close();
   }

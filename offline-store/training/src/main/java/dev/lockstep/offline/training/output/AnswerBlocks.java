@@ -23,11 +23,15 @@ public final class AnswerBlocks implements FeatureSink, AutoCloseable {
 
   private static final int BLOCK_BITS = 16;
   private static final int PIECE = 1 << 14;
+
+  /** Beyond, all pieces go as they are: a large spine has many blocks. */
+  private static final long MOST_HELD = 16L << 20;
   private static final int HAS_VALUE = 0x80;
   private static final ValueStatus[] STATUSES = ValueStatus.values();
 
   private final Store store;
   private @Nullable ValueBytes[] open = {};
+  private long held;
 
   /** Where pieces go. */
   public interface Store {
@@ -48,6 +52,7 @@ public final class AnswerBlocks implements FeatureSink, AutoCloseable {
     for (int i = 0; i < spine.size; i++) {
       int block = (int) (spine.rows[i] >>> BLOCK_BITS);
       ValueBytes out = open(block);
+      held -= out.size();
       out.writeInt((int) spine.rows[i] & BLOCK - 1);
       for (FeatureColumn feature : features) {
         write(feature, i, out);
@@ -56,6 +61,10 @@ public final class AnswerBlocks implements FeatureSink, AutoCloseable {
         store.store(block, out);
         out.clear();
       }
+      held += out.size();
+    }
+    if (held > MOST_HELD) {
+      close();
     }
   }
 
@@ -119,5 +128,6 @@ public final class AnswerBlocks implements FeatureSink, AutoCloseable {
       }
       open[block] = null;
     }
+    held = 0;
   }
 }

@@ -14,6 +14,9 @@ import java.util.function.ToIntFunction;
  * are added; reading comes after {@link #finish}.
  */
 public final class SpineIndex implements AutoCloseable {
+  /** Rows go in in parts, so that those of a large row group need no more memory. */
+  private static final int ENTRIES = 1 << 17;
+
   private final EntityNumbers numbers;
   private final List<SpineParts> parts = new ArrayList<>();
 
@@ -37,10 +40,10 @@ public final class SpineIndex implements AutoCloseable {
 
   /** Rows on their way into the index. Not thread-safe. */
   final class Adding implements SpineKeys.Consumer {
-    private final SpineEntries entries;
+    private SpineEntries entries;
 
     private Adding(int rows) {
-      entries = new SpineEntries(rows);
+      entries = new SpineEntries(Math.min(rows, ENTRIES));
     }
 
     @Override
@@ -49,7 +52,11 @@ public final class SpineIndex implements AutoCloseable {
     }
 
     @Override
-    public void add(int number, long timeMillis, int row) {
+    public void add(int number, long timeMillis, int row) throws IOException {
+      if (entries.size == ENTRIES) {
+        SpineIndex.this.add(entries);
+        entries = new SpineEntries(ENTRIES);
+      }
       entries.add(number, timeMillis, row);
     }
 

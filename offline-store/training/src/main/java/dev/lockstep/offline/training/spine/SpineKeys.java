@@ -43,7 +43,7 @@ public final class SpineKeys {
      * @param timeMillis T, epoch milliseconds
      * @param row its number in the spine, from 0
      */
-    void add(int number, long timeMillis, int row);
+    void add(int number, long timeMillis, int row) throws IOException;
   }
 
   /**
@@ -106,7 +106,8 @@ public final class SpineKeys {
     }
   }
 
-  private void add(Columns read, int at, int row, List<Numbering> numberings) {
+  private void add(Columns read, int at, int row, List<Numbering> numberings)
+      throws IOException {
     if (read.times.isNull(at)) {
       problems.add(row, "column '" + timestampColumn + "' is null");
       return;
@@ -167,7 +168,7 @@ public final class SpineKeys {
     }
 
     /** What is wrong with the row's key, or the empty string. */
-    String add(int at, long time, int row) {
+    String add(int at, long time, int row) throws IOException {
       for (int i = 0; i < keys.length; i++) {
         if (keys[i].isNull(at)) {
           return "key column '" + entity.keys().get(i).name() + "' is null";
