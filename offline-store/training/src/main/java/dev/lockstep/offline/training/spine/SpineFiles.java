@@ -68,7 +68,7 @@ public final class SpineFiles {
       Spine spine =
           job.spine() instanceof OfTable table
               ? new TableImport(new SpineTables(lake).open(table), table.snapshotId())
-                  .importTo(imported)
+                  .importTo(imported, progress)
               : open((OfFile) job.spine(), job, plan, imported);
       return checked(spine, job.spine().display());
     } catch (IOException | RuntimeException e) {

@@ -3,8 +3,10 @@ package dev.lockstep.offline.training.spine;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.parquet.ColumnsWriter;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ import org.apache.parquet.schema.Types;
  */
 final class TableImport {
   private static final int ROW_GROUP = 1 << 17;
+  private static final int PROGRESS = 1 << 13;
 
   private final Table table;
   private final long snapshotId;
@@ -53,13 +56,24 @@ final class TableImport {
   /**
    * @param target to write to
    */
-  Spine importTo(Path target) throws IOException {
+  Spine importTo(Path target, TrainingProgress progress) throws IOException {
     MessageType typed = typed();
+    List<FileScanTask> tasks = tasks();
+    progress.begin(
+        "reading table " + table.name(),
+        tasks.stream().mapToLong(task -> task.file().recordCount()).sum());
+    long count = 0;
     try (Output output = new Output(typed, target)) {
-      for (FileScanTask task : tasks()) {
+      for (FileScanTask task : tasks) {
         try (CloseableIterable<Record> rows = rows(task)) {
           for (Record row : rows) {
             output.write(row);
+            if (++count % PROGRESS == 0) {
+              progress.advance(PROGRESS);
+              if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("The job was stopped");
+              }
+            }
           }
         }
       }

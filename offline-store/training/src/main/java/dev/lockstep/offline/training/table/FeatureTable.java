@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,7 @@ final class FeatureTable {
   /** The newest first. */
   private List<FeatureTableEntry> entries() {
     table.refresh();
-    List<FeatureTableEntry> entries = new java.util.ArrayList<>();
+    List<FeatureTableEntry> entries = new ArrayList<>();
     for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
       FeatureTableEntry.of(snapshot.summary()).ifPresent(entries::add);
     }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.table;
 
+import dev.lockstep.offline.training.TrainingProgress;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,7 +47,7 @@ final class FeatureTableFiles {
   FeatureTableFiles(Table table, Instant asOf) {
     this.table = table;
     Record example = GenericRecord.create(table.schema());
-    example.setField(FeatureTableJob.AS_OF, asOf.atOffset(java.time.ZoneOffset.UTC));
+    example.setField(FeatureTableJob.AS_OF, asOf.atOffset(ZoneOffset.UTC));
     this.partition = new PartitionKey(table.spec(), table.schema());
     partition.partition(new InternalRecordWrapper(table.schema().asStruct()).wrap(example));
     this.names =
@@ -64,7 +67,7 @@ final class FeatureTableFiles {
    *
    * @param data Parquet, with the table's columns by name; columns that it lacks are null
    */
-  List<DataFile> copy(Path data) throws IOException {
+  List<DataFile> copy(Path data, TrainingProgress progress) throws IOException {
     boolean complete = false;
     try (CloseableIterable<Record> rows =
         Parquet.read(Files.localInput(data.toFile()))
@@ -75,6 +78,9 @@ final class FeatureTableFiles {
       long count = 0;
       for (Record row : rows) {
         write(row, ++count);
+        if (count % ROWS_PER_SIZE_CHECK == 0) {
+          progress.advance(ROWS_PER_SIZE_CHECK);
+        }
       }
       finish();
       complete = true;
@@ -102,7 +108,7 @@ final class FeatureTableFiles {
     writer.write(row);
     if (count % ROWS_PER_SIZE_CHECK == 0) {
       if (Thread.currentThread().isInterrupted()) {
-        throw new java.io.InterruptedIOException("The job was stopped");
+        throw new InterruptedIOException("The job was stopped");
       }
       if (writer.length() >= targetBytes) {
         finish();

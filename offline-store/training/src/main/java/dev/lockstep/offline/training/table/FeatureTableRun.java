@@ -181,8 +181,7 @@ public final class FeatureTableRun {
       return new Written(asOf, Outcome.KEPT, 0, 0);
     }
     boolean replaces = before.isPresent() || table.moments().contains(asOf);
-    progress.begin("finding the entities", 0);
-    List<String> keys = keys(asOf);
+    List<String> keys = keys(asOf, progress);
     Outcome outcome = replaces ? Outcome.REPLACED : Outcome.WRITTEN;
     if (keys.isEmpty()) {
       table.replace(entry, List.of());
@@ -190,8 +189,8 @@ public final class FeatureTableRun {
     }
     try {
       TrainingSetResult set = runner.run(trainingSet(asOf, keys), progress);
-      progress.begin("committing", 0);
-      table.replace(entry, new FeatureTableFiles(table.iceberg(), asOf).copy(set.data()));
+      progress.begin("committing", set.rows());
+      table.replace(entry, new FeatureTableFiles(table.iceberg(), asOf).copy(set.data(), progress));
       return new Written(asOf, outcome, set.rows(), set.errors());
     } finally {
       if (Files.exists(job.scratch())) {
@@ -228,16 +227,24 @@ public final class FeatureTableRun {
   }
 
   /** All keys that have a row at the moment, or had one that had arrived. */
-  private List<String> keys(Instant asOf) throws IOException {
+  private List<String> keys(Instant asOf, TrainingProgress progress) throws IOException {
     long moment = asOf.toEpochMilli();
     boolean asSeen = job.options().mode() == Mode.AS_SEEN;
+    List<List<LakeFile>> files = new ArrayList<>();
+    histories.forEach(
+        history -> files.add(history.files(Optional.empty(), Long.MIN_VALUE, moment)));
+    progress.begin(
+        "finding the entities",
+        files.stream().flatMap(List::stream).mapToLong(LakeFile::rows).sum());
     LakeKeys keys = new LakeKeys();
-    for (ViewHistory history : histories) {
+    for (int i = 0; i < files.size(); i++) {
+      ViewHistory history = histories.get(i);
       RowFilter filter =
           new RowFilter(
               Long.MIN_VALUE, moment, asSeen ? moment : Long.MAX_VALUE, history.cut(), asSeen);
-      for (LakeFile file : history.files(Optional.empty(), Long.MIN_VALUE, moment)) {
+      for (LakeFile file : files.get(i)) {
         keys.read(file, filter);
+        progress.advance(file.rows());
       }
     }
     return keys.sorted();
