@@ -20,6 +20,8 @@ public enum ErrorCode {
   /** The rows of the position asked for have not arrived at the store. */
   POSITION_NOT_REACHED(ErrorCategory.UNAVAILABLE),
   DEADLINE_EXCEEDED(ErrorCategory.UNAVAILABLE),
+  /** Too much is under way already; asking again later may help. */
+  BUSY(ErrorCategory.RESOURCES),
   /** More rows than one answer may read. */
   ROW_LIMIT(ErrorCategory.RESOURCES),
   INTERNAL(ErrorCategory.INTERNAL);

@@ -56,7 +56,7 @@ final class TestFailures {
               case UNKNOWN_NAME -> Status.Code.NOT_FOUND;
               case STORE_UNAVAILABLE, POSITION_NOT_REACHED -> Status.Code.UNAVAILABLE;
               case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
-              case ROW_LIMIT, REQUEST_TOO_LARGE -> Status.Code.RESOURCE_EXHAUSTED;
+              case ROW_LIMIT, REQUEST_TOO_LARGE, BUSY -> Status.Code.RESOURCE_EXHAUSTED;
               case INTERNAL -> Status.Code.INTERNAL;
               default -> Status.Code.INVALID_ARGUMENT;
             });

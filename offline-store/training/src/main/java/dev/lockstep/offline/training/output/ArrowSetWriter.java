@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.output;
 
-import dev.lockstep.offline.training.OutputFeature;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.column.ColumnBuffer;
 import dev.lockstep.offline.training.parquet.RowGroup;
@@ -17,8 +16,6 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A training set as an Arrow IPC file. Row groups are filled one after the other, in their order:
@@ -35,17 +32,7 @@ final class ArrowSetWriter implements SetWriter {
   ArrowSetWriter(Spine spine, TrainingPlan plan, Path file) throws IOException {
     this.plan = plan;
     this.columns = spine.columns();
-    List<Field> fields = new ArrayList<>();
-    for (String column : columns) {
-      fields.add(ArrowTypes.field(spine.schema().getType(column).asPrimitiveType()));
-    }
-    for (OutputFeature output : plan.outputs()) {
-      fields.add(ArrowTypes.field(output.name(), output.type()));
-      if (output.hasStatus()) {
-        fields.add(ArrowTypes.field(output.statusName(), ValueType.STRING));
-      }
-    }
-    this.root = VectorSchemaRoot.create(new Schema(fields), allocator);
+    this.root = VectorSchemaRoot.create(ArrowSetSchema.of(spine.schema(), plan), allocator);
     this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     this.writer = new ArrowFileWriter(root, null, channel);
     writer.start();

@@ -39,13 +39,16 @@ import org.apache.arrow.vector.ValueVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryEncoder;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.apache.arrow.vector.ipc.ArrowStreamReader;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.TimeUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
@@ -59,17 +62,9 @@ final class ArrowImport {
 
   static Spine importTo(Path source, Path target) throws IOException {
     try (BufferAllocator allocator = new RootAllocator();
-        FileChannel channel = FileChannel.open(source);
-        BufferedInputStream stream = new BufferedInputStream(Files.newInputStream(source));
-        ArrowReader reader =
-            isFile(source)
-                ? new ArrowFileReader(channel, allocator, CommonsCompressionFactory.INSTANCE)
-                : new ArrowStreamReader(stream, allocator, CommonsCompressionFactory.INSTANCE)) {
+        ArrowReader reader = open(source, allocator)) {
       VectorSchemaRoot root = reader.getVectorSchemaRoot();
-      List<SpineWriter.Column> columns = new ArrayList<>();
-      for (FieldVector vector : root.getFieldVectors()) {
-        columns.add(column(field(reader, vector)));
-      }
+      List<SpineWriter.Column> columns = columns(root.getSchema(), reader);
       try (SpineWriter writer = new SpineWriter(columns, target)) {
         while (reader.loadNextBatch()) {
           copy(reader, root, writer);
@@ -79,6 +74,22 @@ final class ArrowImport {
     }
   }
 
+  /** A reader of a file or a stream; closing it closes the file. */
+  static ArrowReader open(Path source, BufferAllocator allocator) throws IOException {
+    return isFile(source)
+        ? new ArrowFileReader(
+            FileChannel.open(source), allocator, CommonsCompressionFactory.INSTANCE)
+        : new ArrowStreamReader(
+            new BufferedInputStream(Files.newInputStream(source)),
+            allocator,
+            CommonsCompressionFactory.INSTANCE);
+  }
+
+  /** The columns of a schema whose encoded fields have their dictionaries beside it. */
+  static List<SpineWriter.Column> columns(Schema schema, DictionaryProvider dictionaries) {
+    return schema.getFields().stream().map(field -> column(field(dictionaries, field))).toList();
+  }
+
   private static boolean isFile(Path source) throws IOException {
     try (var input = Files.newInputStream(source)) {
       return java.util.Arrays.equals(input.readNBytes(FILE_MAGIC.length), FILE_MAGIC);
@@ -86,14 +97,14 @@ final class ArrowImport {
   }
 
   /** The field with the type of its values, not of the numbers into a dictionary. */
-  private static Field field(ArrowReader reader, FieldVector vector) throws IOException {
-    var encoding = vector.getField().getDictionary();
+  private static Field field(DictionaryProvider dictionaries, Field field) {
+    DictionaryEncoding encoding = field.getDictionary();
     if (encoding == null) {
-      return vector.getField();
+      return field;
     }
-    Dictionary dictionary =
-        Objects.requireNonNull(reader.getDictionaryVectors().get(encoding.getId()));
-    return new Field(vector.getName(), dictionary.getVector().getField().getFieldType(), List.of());
+    Dictionary dictionary = Objects.requireNonNull(dictionaries.lookup(encoding.getId()));
+    return new Field(
+        field.getName(), dictionary.getVector().getField().getFieldType(), List.of());
   }
 
   private static void copy(ArrowReader reader, VectorSchemaRoot root, SpineWriter writer)

@@ -28,6 +28,11 @@ public record Spine(Path file, MessageType schema, List<Long> rowGroups) {
 
   /** The columns of the spine as it was given, in its order. */
   public List<String> columns() {
+    return columns(schema);
+  }
+
+  /** The columns of a spine of such a schema, in its order. */
+  public static List<String> columns(MessageType schema) {
     return schema.getFields().stream()
         .map(Type::getName)
         .filter(name -> !name.startsWith(TEXT_PREFIX))

@@ -43,7 +43,7 @@ final class SpineWriter implements AutoCloseable {
   SpineWriter(List<Column> columns, Path file) throws IOException {
     this.columns = columns;
     this.file = file;
-    this.schema = new MessageType("spine", columns.stream().map(Column::stored).toList());
+    this.schema = schema(columns);
     this.batch =
         columns.stream()
             .map(column -> new ColumnBuffer(column.type(), BATCH))
@@ -53,6 +53,11 @@ final class SpineWriter implements AutoCloseable {
             new LocalOutputFile(file), schema, ParquetFileWriter.Mode.OVERWRITE, Long.MAX_VALUE, 0);
     this.group = new ColumnsWriter(schema);
     writer.start();
+  }
+
+  /** The schema of a file with these columns. */
+  static MessageType schema(List<Column> columns) {
+    return new MessageType("spine", columns.stream().map(Column::stored).toList());
   }
 
   /** The buffers of the current row, which is at {@link #at}. */
