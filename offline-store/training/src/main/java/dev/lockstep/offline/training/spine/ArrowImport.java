@@ -103,8 +103,7 @@ final class ArrowImport {
       return field;
     }
     Dictionary dictionary = Objects.requireNonNull(dictionaries.lookup(encoding.getId()));
-    return new Field(
-        field.getName(), dictionary.getVector().getField().getFieldType(), List.of());
+    return new Field(field.getName(), dictionary.getVector().getField().getFieldType(), List.of());
   }
 
   private static void copy(ArrowReader reader, VectorSchemaRoot root, SpineWriter writer)

@@ -62,8 +62,7 @@ public final class ArrowSpine {
    * @throws LockstepException INVALID_REQUEST with every problem
    */
   public static void check(MessageType columns, TrainingJob job, TrainingPlan plan) {
-    SpineCheck.columns(
-        job.spine().getFileName().toString(), columns, plan, job.timestampColumn());
+    SpineCheck.columns(job.spine().getFileName().toString(), columns, plan, job.timestampColumn());
   }
 
   /** Arrow's readers would take any number for a length, and ask for so much memory. */
@@ -85,8 +84,7 @@ public final class ArrowSpine {
     return Integer.reverseBytes(input.readInt());
   }
 
-  private static LockstepException unreadable(
-      String why, @Nullable Throwable cause) {
+  private static LockstepException unreadable(String why, @Nullable Throwable cause) {
     return new LockstepException(
         ErrorCode.INVALID_REQUEST, "The spine is no Arrow IPC stream: " + why, cause);
   }
