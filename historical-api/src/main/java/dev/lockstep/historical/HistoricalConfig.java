@@ -58,7 +58,7 @@ public record HistoricalConfig(
   /** Loopback only, port 6571, plain text. */
   public static HistoricalConfig of(JobsConfig jobs) {
     return new HistoricalConfig(
-        "127.0.0.1", DEFAULT_PORT, Optional.empty(), jobs, 64, 128 << 20, Duration.ofSeconds(30));
+        "127.0.0.1", DEFAULT_PORT, Optional.empty(), jobs, 64, 64 << 20, Duration.ofSeconds(30));
   }
 
   public HistoricalConfig withAddress(String newHost, int newPort) {

@@ -42,6 +42,11 @@ public final class HistoricalServer implements AutoCloseable {
   private static final int FLOW_CONTROL_WINDOW = 1 << 20;
   private static final Logger log = LoggerFactory.getLogger(HistoricalServer.class);
 
+  static {
+    // Flight 18.3.0 takes bytes out of gRPC's buffers by a method that gRPC 1.83.0 no longer has.
+    System.setProperty("arrow.flight.enable_zero_copy_read", "false");
+  }
+
   private final HistoricalConfig config;
   private final Jobs jobs;
   private final BufferAllocator allocator = new RootAllocator(MAX_ARROW_BYTES);

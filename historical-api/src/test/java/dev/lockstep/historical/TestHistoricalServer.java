@@ -78,7 +78,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server as clients of both kinds see it. */
 @SuppressWarnings("NullAway.Init")
-@Timeout(120)
+@Timeout(60)
 final class TestHistoricalServer {
   private static final int ROWS = 500;
   private static final long SEED = 7;
@@ -120,7 +120,7 @@ final class TestHistoricalServer {
                     .withAddress("127.0.0.1", 0)
                     .withDrain(Duration.ofSeconds(5)),
                 () -> history.definitions,
-                new Engines(Map.of("local", local, "held", held)),
+                new Engines("local", Map.of("local", local, "held", held)),
                 clock::get)
             .start();
     flight =

@@ -130,11 +130,10 @@ public final class HistoricalProducer extends NoOpFlightProducer {
           job = jobs.submit(draft);
         }
         byte[] status = StatusJson.of(jobs.status(job));
-        try (ArrowBuf buffer = allocator.buffer(status.length)) {
-          buffer.writeBytes(status);
-          try (PutResult result = PutResult.metadata(buffer)) {
-            ack.onNext(result);
-          }
+        ArrowBuf buffer = allocator.buffer(status.length);
+        buffer.writeBytes(status);
+        try (PutResult result = PutResult.metadata(buffer)) {
+          ack.onNext(result);
         }
         ack.onCompleted();
       } catch (IOException | RuntimeException e) {

@@ -14,16 +14,19 @@ import java.util.Map;
 
 /** Who can build training sets here. Immutable. */
 public final class Engines {
-  /** The name of the first one. */
+  /** Stands for the one that is taken unless a client chooses. */
   public static final String AUTO = "auto";
 
+  private final String automatic;
   private final ImmutableMap<String, TrainingSetRunner> runners;
 
   /**
-   * @param runners by name; the first is taken unless a client chooses. Used by several threads
+   * @param automatic the one that is taken unless a client chooses
+   * @param runners by name; used by several threads
    */
-  public Engines(Map<String, TrainingSetRunner> runners) {
-    checkArgument(!runners.isEmpty(), "No engine");
+  public Engines(String automatic, Map<String, TrainingSetRunner> runners) {
+    checkArgument(runners.containsKey(automatic), "No engine %s", automatic);
+    this.automatic = automatic;
     this.runners = ImmutableMap.copyOf(runners);
   }
 
@@ -31,10 +34,7 @@ public final class Engines {
    * @throws LockstepException INVALID_REQUEST if there is no such engine
    */
   TrainingSetRunner runner(String name) {
-    if (name.equals(AUTO)) {
-      return runners.values().iterator().next();
-    }
-    TrainingSetRunner runner = runners.get(name);
+    TrainingSetRunner runner = runners.get(name.equals(AUTO) ? automatic : name);
     if (runner == null) {
       List<String> known = new ArrayList<>(runners.keySet());
       known.add(0, AUTO);
