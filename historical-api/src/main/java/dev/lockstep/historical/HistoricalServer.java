@@ -149,7 +149,7 @@ public final class HistoricalServer implements AutoCloseable {
                 ServerInterceptors.intercept(
                     FlightGrpcUtils.createFlightService(
                         allocator,
-                        new HistoricalProducer(jobs, allocator),
+                        new HistoricalProducer(jobs, allocator, executor),
                         ServerAuthHandler.NO_OP,
                         executor),
                     calls))

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.flight.Action;
 import org.apache.arrow.flight.ActionType;
@@ -46,13 +47,16 @@ public final class HistoricalProducer extends NoOpFlightProducer {
 
   private final Jobs jobs;
   private final BufferAllocator allocator;
+  private final Executor executor;
 
   /**
    * @param allocator of what is sent; stays open
+   * @param executor gives every answer a thread of its own, which waits for its client
    */
-  public HistoricalProducer(Jobs jobs, BufferAllocator allocator) {
+  public HistoricalProducer(Jobs jobs, BufferAllocator allocator, Executor executor) {
     this.jobs = jobs;
     this.allocator = allocator;
+    this.executor = executor;
   }
 
   @Override
@@ -85,14 +89,21 @@ public final class HistoricalProducer extends NoOpFlightProducer {
     }
   }
 
+  /** Flight asks on the thread that would hear that the client is ready, or gone. */
   @Override
   public void getStream(CallContext context, Ticket ticket, ServerStreamListener listener) {
     try {
       Job job = jobs.get(Command.parse(ticket.getBytes()).job());
-      try (FlightSink sink = new FlightSink(listener, allocator, jobs.schema(job), () -> {})) {
-        send(job, sink);
-        listener.completed();
-      }
+      executor.execute(() -> sendTo(job, listener));
+    } catch (RuntimeException e) {
+      fail(listener, e);
+    }
+  }
+
+  private void sendTo(Job job, ServerStreamListener listener) {
+    try (FlightSink sink = new FlightSink(listener, allocator, jobs.schema(job), () -> {})) {
+      send(job, sink);
+      listener.completed();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       listener.error(FlightErrors.of(Jobs.shuttingDown()));
