@@ -12,6 +12,7 @@ import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.Deployments;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
+import dev.lockstep.cli.wiring.OfflinePath;
 import dev.lockstep.cli.wiring.OnlinePath;
 import dev.lockstep.cli.wiring.StackWiring;
 import dev.lockstep.cli.wiring.StoreAddresses;
@@ -36,8 +37,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Starts Kafka and Pinot (or uses those that run or are configured), creates source topics,",
-      "applies the definitions, runs ingest and the gRPC server. When a file of the definitions",
-      "changes, it is checked and applied again. What was sent is there again at the next start.",
+      "applies the definitions, runs ingest, the gRPC server, the archive to the lake and the server of",
+      "training sets. When a file of the definitions changes, it is checked and applied again. What was",
+      "sent is there again at the next start.",
       "",
       "Examples:",
       "  lockstep dev -d examples/quickstart",
@@ -65,14 +67,17 @@ final class DevCommand extends BaseCommand {
       OnlineStoreConfig store = StoreWiring.config(config, addresses(config, lifetime, steps));
       steps.begin("apply " + folder);
       Deployments.apply(store, definitions, Deployments.LOCAL_SOURCE_PARTITIONS, steps::progress);
-      steps.begin("start ingest and the gRPC server");
+      steps.begin("start ingest, archive and servers");
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
       OnlinePath path = new OnlinePath(config, config.stateDir(), store, registry, lifetime);
       path.ingest();
       String address = path.serve();
+      OfflinePath offline = new OfflinePath(config, registry, lifetime);
+      offline.archive(store, path.metrics());
+      String historical = offline.serve();
       steps.end();
       new NextSteps(console())
-          .print(store, definitions.plan(), address, path.metricsAddress(), log);
+          .print(store, definitions.plan(), address, historical, path.metricsAddress(), log);
       watch(store, lifetime);
     } catch (LockstepException e) {
       steps.fail();

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
       DevCommand.class,
       StackCommand.class,
       ServeCommand.class,
+      ServeHistoricalCommand.class,
       IngestCommand.class,
       ValidateCommand.class,
       PlanCommand.class,
@@ -143,8 +144,8 @@ public final class LockstepCommand {
   }
 
   /**
-   * The typed configuration of a command that runs a server on this machine: unless somebody chose
-   * the port, a taken one is replaced by a free one.
+   * The typed configuration of a command that runs everything on this machine: unless somebody
+   * chose the ports, taken ones are replaced by free ones, and the lake is kept fresh.
    *
    * @param flags of the command, stronger than the general ones
    */
@@ -155,6 +156,13 @@ public final class LockstepCommand {
     if (values.isDefault(ConfigKeys.SERVER_PORT)
         && !Ports.isFree(config.server().host(), config.server().port())) {
       all.add(new Setting(ConfigKeys.SERVER_PORT.name(), "0", new Origin.Default()));
+    }
+    if (values.isDefault(ConfigKeys.HISTORICAL_PORT)
+        && !Ports.isFree(config.historical().host(), config.historical().port())) {
+      all.add(new Setting(ConfigKeys.HISTORICAL_PORT.name(), "0", new Origin.Default()));
+    }
+    if (values.isDefault(ConfigKeys.ARCHIVE_COMMIT_INTERVAL)) {
+      all.add(new Setting(ConfigKeys.ARCHIVE_COMMIT_INTERVAL.name(), "5s", new Origin.Default()));
     }
     return config(all);
   }

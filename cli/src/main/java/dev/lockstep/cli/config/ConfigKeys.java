@@ -253,6 +253,68 @@ public final class ConfigKeys {
           SettingType.duration(),
           "10s",
           "how long running requests may take after a stop");
+
+  public static final ConfigKey<String> HISTORICAL_HOST =
+      key(
+          "historical.host",
+          SettingType.host(),
+          "127.0.0.1",
+          "address that the server of training sets binds");
+  public static final ConfigKey<Integer> HISTORICAL_PORT =
+      key(
+          "historical.port",
+          SettingType.port(),
+          "6571",
+          "port of the server of training sets, gRPC and Arrow Flight; 0: any free one");
+  public static final ConfigKey<Optional<Path>> HISTORICAL_TLS_CERTIFICATE =
+      key(
+          "historical.tls-certificate",
+          SettingType.optional(SettingType.path()),
+          "",
+          "PEM file of the server's certificate chain; with historical.tls-key the port speaks TLS");
+  public static final ConfigKey<Optional<Path>> HISTORICAL_TLS_KEY =
+      key(
+          "historical.tls-key",
+          SettingType.optional(SettingType.path()),
+          "",
+          "PEM file of the server's private key, PKCS#8 without password");
+  public static final ConfigKey<Integer> HISTORICAL_JOBS =
+      key(
+          "historical.jobs",
+          SettingType.integer(1, 64),
+          "1",
+          "how many training sets are built at a time; they share the processors");
+  public static final ConfigKey<Integer> HISTORICAL_MAX_QUEUED =
+      key(
+          "historical.max-queued",
+          SettingType.integer(0, 10_000),
+          "20",
+          "how many spines may wait besides; more are refused");
+  public static final ConfigKey<Duration> HISTORICAL_KEEP =
+      key(
+          "historical.keep",
+          SettingType.duration(),
+          "1h",
+          "how long a training set can be fetched by its job's id");
+  public static final ConfigKey<Integer> HISTORICAL_MAX_SPINE =
+      key(
+          "historical.max-spine-bytes",
+          SettingType.memory(1),
+          "4g",
+          "longest spine, as Arrow, like 512m or 4g");
+  public static final ConfigKey<Integer> HISTORICAL_MAX_RESULTS =
+      key(
+          "historical.max-result-bytes",
+          SettingType.memory(1),
+          "20g",
+          "when all kept training sets take more, like 512m or 20g, the oldest go first");
+  public static final ConfigKey<Duration> HISTORICAL_DRAIN =
+      key(
+          "historical.drain-timeout",
+          SettingType.durationOrZero(),
+          "10s",
+          "how long calls of the server of training sets may take after a stop");
+
   public static final ConfigKey<Integer> METRICS_PORT =
       key(
           "metrics.port",

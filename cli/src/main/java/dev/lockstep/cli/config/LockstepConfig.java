@@ -27,7 +27,8 @@ public record LockstepConfig(
     Lake lake,
     Archive archive,
     Spark spark,
-    Server server) {
+    Server server,
+    Historical historical) {
 
   /**
    * @param bootstrap an external Kafka; empty for the local stack
@@ -122,6 +123,29 @@ public record LockstepConfig(
       Duration drainTimeout,
       int metricsPort) {}
 
+  /**
+   * @param port 0 for any free port
+   * @param tlsCertificate PEM; with tlsKey the port speaks TLS
+   * @param tlsKey PEM
+   * @param jobs how many run at a time
+   * @param maxQueued how many wait besides
+   * @param keep how long a result can be fetched
+   * @param maxSpineMebibytes of one spine
+   * @param maxResultMebibytes of all results together
+   * @param drainTimeout may be zero
+   */
+  public record Historical(
+      String host,
+      int port,
+      Optional<Path> tlsCertificate,
+      Optional<Path> tlsKey,
+      int jobs,
+      int maxQueued,
+      Duration keep,
+      int maxSpineMebibytes,
+      int maxResultMebibytes,
+      Duration drainTimeout) {}
+
   public static LockstepConfig of(ConfigValues values) {
     return new LockstepConfig(
         values.get(ConfigKeys.STATE_DIR),
@@ -176,6 +200,17 @@ public record LockstepConfig(
             values.get(ConfigKeys.SERVER_MAX_ENTITIES),
             values.get(ConfigKeys.SERVER_DRAIN_DELAY),
             values.get(ConfigKeys.SERVER_DRAIN),
-            values.get(ConfigKeys.METRICS_PORT)));
+            values.get(ConfigKeys.METRICS_PORT)),
+        new Historical(
+            values.get(ConfigKeys.HISTORICAL_HOST),
+            values.get(ConfigKeys.HISTORICAL_PORT),
+            values.get(ConfigKeys.HISTORICAL_TLS_CERTIFICATE),
+            values.get(ConfigKeys.HISTORICAL_TLS_KEY),
+            values.get(ConfigKeys.HISTORICAL_JOBS),
+            values.get(ConfigKeys.HISTORICAL_MAX_QUEUED),
+            values.get(ConfigKeys.HISTORICAL_KEEP),
+            values.get(ConfigKeys.HISTORICAL_MAX_SPINE),
+            values.get(ConfigKeys.HISTORICAL_MAX_RESULTS),
+            values.get(ConfigKeys.HISTORICAL_DRAIN)));
   }
 }

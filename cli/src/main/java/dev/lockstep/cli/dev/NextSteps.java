@@ -24,9 +24,15 @@ public final class NextSteps {
 
   /** Prints everything. */
   public void print(
-      OnlineStoreConfig store, FeatureSetPlan plan, String address, String metrics, Path log) {
+      OnlineStoreConfig store,
+      FeatureSetPlan plan,
+      String address,
+      String historical,
+      String metrics,
+      Path log) {
     line("");
     line("gRPC     " + console.bold(address));
+    line("Flight   " + console.bold("grpc://" + historical) + ", training sets");
     line("Kafka    " + store.kafkaBootstrap());
     line("Pinot    " + store.pinotController());
     line("metrics  http://" + metrics + "/metrics");

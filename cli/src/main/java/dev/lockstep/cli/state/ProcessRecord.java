@@ -34,8 +34,10 @@ public record ProcessRecord(
   public static final String SERVE = "serve";
   public static final String INGEST = "ingest";
   public static final String DEV = "dev";
+  public static final String SERVE_HISTORICAL = "serve-historical";
 
   public static final String GRPC = "grpc";
+  public static final String FLIGHT = "flight";
   public static final String METRICS = "metrics";
   public static final String KAFKA = "kafka";
   public static final String DEFINITIONS = "definitions";

@@ -10,6 +10,7 @@ import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.CatalogSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -59,6 +60,11 @@ public final class OnlinePath {
     return metricsServer.address();
   }
 
+  /** What is told at /metrics. */
+  public MeterRegistry metrics() {
+    return metrics;
+  }
+
   /**
    * Starts ingest of all views that are deployed, now and later.
    *
@@ -90,7 +96,7 @@ public final class OnlinePath {
         new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
     lifetime.add("gRPC server", server);
     start(server);
-    String address = reachable(config.server().host()) + ":" + server.port();
+    String address = Ports.reachable(config.server().host()) + ":" + server.port();
     record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
     return address;
   }
@@ -114,10 +120,5 @@ public final class OnlinePath {
     ProcessRecords.Registration registration =
         records.register(ProcessRecord.ofThisProcess(role, all));
     lifetime.add("record of " + role, registration);
-  }
-
-  /** A server that listens on every address is reached on this machine by the loopback one. */
-  private static String reachable(String host) {
-    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
   }
 }

@@ -9,6 +9,11 @@ import java.net.ServerSocket;
 public final class Ports {
   private Ports() {}
 
+  /** A server that listens on every address is reached on this machine by the loopback one. */
+  public static String reachable(String host) {
+    return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+  }
+
   /** Whether somebody could listen there now. */
   public static boolean isFree(String host, int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {

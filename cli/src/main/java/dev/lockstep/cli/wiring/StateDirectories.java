@@ -16,7 +16,7 @@ import java.util.List;
 public final class StateDirectories {
   /** What Lockstep puts into a state directory; whatever else is there is somebody else's. */
   private static final List<String> OURS =
-      List.of("stack", "import", "ingest", "lake", "logs", "run");
+      List.of("stack", "historical", "import", "ingest", "lake", "logs", "run");
 
   private StateDirectories() {}
 

@@ -68,7 +68,18 @@ final class TestLockstepConfig {
                     1000,
                     Duration.ZERO,
                     Duration.ofSeconds(10),
-                    0)));
+                    0),
+                new LockstepConfig.Historical(
+                    "127.0.0.1",
+                    6571,
+                    Optional.empty(),
+                    Optional.empty(),
+                    1,
+                    20,
+                    Duration.ofHours(1),
+                    4096,
+                    20_480,
+                    Duration.ofSeconds(10))));
   }
 
   @Test
@@ -126,6 +137,17 @@ final class TestLockstepConfig {
               drain-delay: 2s
               drain-timeout: 3s
             metrics.port: 9100
+            historical:
+              host: 0.0.0.0
+              port: 7001
+              tls-certificate: chain2.pem
+              tls-key: key2.pem
+              jobs: 2
+              max-queued: 3
+              keep: 5m
+              max-spine-bytes: 64m
+              max-result-bytes: 1g
+              drain-timeout: 4s
             """);
 
     LockstepConfig config = load(Optional.of(file), Map.of());
@@ -174,7 +196,18 @@ final class TestLockstepConfig {
                     10,
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
-                    9100)));
+                    9100),
+                new LockstepConfig.Historical(
+                    "0.0.0.0",
+                    7001,
+                    Optional.of(Path.of("chain2.pem")),
+                    Optional.of(Path.of("key2.pem")),
+                    2,
+                    3,
+                    Duration.ofMinutes(5),
+                    64,
+                    1024,
+                    Duration.ofSeconds(4))));
   }
 
   @Test

@@ -29,8 +29,15 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
   private final Object listenersLock = new Object();
   private final List<Consumer<Catalog>> listeners = new ArrayList<>();
   private Map<String, ViewPlan> views = Map.of();
-  private volatile Catalog current = Catalog.EMPTY;
+  private volatile Active active = new Active(Catalog.EMPTY, RegistryState.EMPTY);
   private volatile boolean closed;
+
+  /**
+   * What is deployed, in two forms.
+   *
+   * @param state what the catalog was made of; definitions as they were written
+   */
+  public record Active(Catalog catalog, RegistryState state) {}
 
   /**
    * Reads the registry as it is and goes on from there.
@@ -52,14 +59,19 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
 
   @Override
   public Catalog current() {
-    return current;
+    return active.catalog();
+  }
+
+  /** The same as {@link #current}, with the definitions as they were written. */
+  public Active active() {
+    return active;
   }
 
   @Override
   public void onChange(Consumer<Catalog> listener) {
     synchronized (listenersLock) {
       listeners.add(listener);
-      notify(listener, current);
+      notify(listener, current());
     }
   }
 
@@ -83,11 +95,11 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
         // Closed.
       } catch (LockstepException e) {
         if (!closed) {
-          LOG.warn("Staying with deployment {}: {}", current.deployment(), e.getMessage());
+          LOG.warn("Staying with deployment {}: {}", current().deployment(), e.getMessage());
           LockSupport.parkNanos(RETRY_NANOS);
         }
       } catch (RuntimeException e) {
-        LOG.error("Staying with deployment {}", current.deployment(), e);
+        LOG.error("Staying with deployment {}", current().deployment(), e);
         LockSupport.parkNanos(RETRY_NANOS);
       }
     }
@@ -108,7 +120,7 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
     Catalog next = state.catalog(bound);
     views = bound;
     synchronized (listenersLock) {
-      current = next;
+      active = new Active(next, state);
       LOG.info("Deployment {} is active", next.deployment());
       listeners.forEach(listener -> notify(listener, next));
     }

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.cli.wiring;
+
+import dev.lockstep.cli.config.LockstepConfig;
+import dev.lockstep.cli.state.ProcessRecord;
+import dev.lockstep.cli.state.ProcessRecords;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.historical.HistoricalServer;
+import dev.lockstep.historical.job.Engines;
+import dev.lockstep.materialization.archive.ArchiveService;
+import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.registry.RegistryFollower;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+
+/**
+ * Runs parts of the offline path in this process, and records them so that other commands find
+ * them. What it starts belongs to a {@link Lifetime}.
+ */
+public final class OfflinePath {
+  private final LockstepConfig config;
+  private final RegistryFollower registry;
+  private final Lifetime lifetime;
+  private final Lake lake;
+
+  /**
+   * Opens the lake.
+   *
+   * @param registry what is deployed
+   * @param lifetime takes care of what is started
+   */
+  public OfflinePath(LockstepConfig config, RegistryFollower registry, Lifetime lifetime) {
+    this.config = config;
+    this.registry = registry;
+    this.lifetime = lifetime;
+    this.lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
+  }
+
+  /** Lets the lake follow the feature logs of all that is deployed, now and later. */
+  public void archive(OnlineStoreConfig store, MeterRegistry metrics) {
+    lifetime
+        .add(
+            "archive",
+            new ArchiveService(store, lake, LakeWiring.archive(config), metrics, progress -> {}))
+        .start(() -> ArchiveService.views(registry.current()));
+  }
+
+  /**
+   * Starts the server of training sets.
+   *
+   * @return where it listens, host:port
+   * @throws LockstepException INVALID_CONFIGURATION if it cannot listen; STATE_DIRECTORY if another
+   *     one keeps its training sets there
+   */
+  public String serve() {
+    HistoricalServer server =
+        lifetime.add(
+            "server of training sets",
+            new HistoricalServer(
+                HistoricalWiring.config(config),
+                HistoricalWiring.definitions(registry),
+                new Engines("local", Map.of("local", new LocalRunner(lake)))));
+    try {
+      server.start();
+    } catch (LockstepException e) {
+      throw new LockstepException(
+          e.code(),
+          e.getMessage() + "\nChoose another port with historical.port (0 takes a free one).",
+          e);
+    }
+    String address = Ports.reachable(config.historical().host()) + ":" + server.port();
+    lifetime.add(
+        "record of serve-historical",
+        new ProcessRecords(config.stateDir())
+            .register(
+                ProcessRecord.ofThisProcess(
+                    ProcessRecord.SERVE_HISTORICAL, Map.of(ProcessRecord.FLIGHT, address))));
+    return address;
+  }
+}
