@@ -10,6 +10,7 @@ import dev.lockstep.offline.lake.LakeTable;
 import dev.lockstep.offline.lake.StalePositionException;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.SpineOrigin;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingProgress;
@@ -201,8 +202,7 @@ final class TestingHistory implements AutoCloseable {
             definitions.plan(),
             definitions.yaml(),
             SERVICE,
-            spine,
-            FileFormat.ARROW,
+            new SpineOrigin.OfFile(spine, FileFormat.ARROW),
             TrainingJob.DEFAULT_TIMESTAMP_COLUMN,
             directory.resolve("expected-" + outputs++),
             FileFormat.ARROW,

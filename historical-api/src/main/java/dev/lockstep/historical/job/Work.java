@@ -5,6 +5,7 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.Suggestions;
 import dev.lockstep.offline.training.FileFormat;
+import dev.lockstep.offline.training.SpineOrigin;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingJob.Pin;
 import dev.lockstep.offline.training.TrainingPlan;
@@ -40,8 +41,7 @@ record Work(TrainingJob training, TrainingPlan plan, TrainingSetRunner runner) {
             definitions.plan(),
             definitions.yaml(),
             request.service(),
-            folder.spine(),
-            FileFormat.ARROW,
+            new SpineOrigin.OfFile(folder.spine(), FileFormat.ARROW),
             request.timestampColumn(),
             folder.result(),
             FileFormat.ARROW,

@@ -62,7 +62,7 @@ public final class ArrowSpine {
    * @throws LockstepException INVALID_REQUEST with every problem
    */
   public static void check(MessageType columns, TrainingJob job, TrainingPlan plan) {
-    SpineCheck.columns(job.spine().getFileName().toString(), columns, plan, job.timestampColumn());
+    SpineCheck.columns(job.spine().display(), columns, plan, job.timestampColumn());
   }
 
   /** Arrow's readers would take any number for a length, and ask for so much memory. */
