@@ -26,6 +26,7 @@ public final class AnswerBlocks implements FeatureSink, AutoCloseable {
 
   /** Beyond, all pieces go as they are: a large spine has many blocks. */
   private static final long MOST_HELD = 16L << 20;
+
   private static final int HAS_VALUE = 0x80;
   private static final ValueStatus[] STATUSES = ValueStatus.values();
 

@@ -106,8 +106,7 @@ public final class SpineKeys {
     }
   }
 
-  private void add(Columns read, int at, int row, List<Numbering> numberings)
-      throws IOException {
+  private void add(Columns read, int at, int row, List<Numbering> numberings) throws IOException {
     if (read.times.isNull(at)) {
       problems.add(row, "column '" + timestampColumn + "' is null");
       return;
