@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Measures what memory and time a training set takes as trips grow. Each size is filled into a lake
  * by one JVM and measured in another with a heap of its own, so that nothing else is in its memory;
  * then the {@code lockstep training-set} command does the same, to see how soon it says something.
- * 40 rows of each size are compared with the oracle; the exit code is 1 if a value differs.
+ * Some rows of each size are compared with the oracle; the exit code is 1 if a value differs.
  *
  * <p>With {@code zones=1} all events are of one key; {@code rowgroup=10000000} makes a spine of few
  * row groups.
@@ -64,8 +64,8 @@ public final class BenchmarkTrainingMemory {
     report.line("");
     report.line(
         "| trips | work | mode | rows/s | s | CPU s | peak RSS MiB | heap after GC MiB | temporary"
-            + " files MiB | command: first line s | command: s | command: peak RSS MiB | wrong |");
-    report.line("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+            + " files MiB | command: first line s | command: s | command: peak RSS MiB |");
+    report.line("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (String trips : Splitter.on(',').split(set.text("trips"))) {
       Path directory = Files.createTempDirectory("training-memory");
       try {
@@ -74,6 +74,8 @@ public final class BenchmarkTrainingMemory {
         MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
       }
     }
+    report.line("");
+    report.line("Of %d rows each, %d values differ from the oracle's.", samples(), wrong);
     report.write();
   }
 
@@ -85,23 +87,25 @@ public final class BenchmarkTrainingMemory {
             child(TrainingMemoryRun.class, directory, service, mode, set.text("threads"));
         String measured = lines.get(lines.size() - 1);
         String command = command(directory, service, mode);
-        long differences = check(trips, directory, service);
-        wrong += differences;
-        report.line(
-            "| %,d | %s | %s | %s | %s | %d |",
-            trips, service, mode, measured, command, differences);
+        report.line("| %,d | %s | %s | %s | %s |", trips, service, mode, measured, command);
+        wrong += check(trips, directory, service);
         delete(directory.resolve(TrainingMemoryRun.OUT));
         delete(directory.resolve("command"));
       }
     }
   }
 
-  private static long check(int trips, Path directory, String service) throws Exception {
+  /** The longest window of an only key holds a thirtieth of all trips. */
+  private int samples() {
+    return set.number("zones") == 1 ? 1 : 40;
+  }
+
+  private long check(int trips, Path directory, String service) throws Exception {
     Path data = directory.resolve(TrainingMemoryRun.OUT).resolve("data.parquet");
     Path command = directory.resolve("command").resolve("data.parquet");
     try (DuckTrips duck = new DuckTrips(1, directory)) {
       long different = Files.mismatch(data, command) < 0 ? 0 : 1;
-      return different + TripAnswers.sampleAgainstOracle(duck, service, data, trips);
+      return different + TripAnswers.sampleAgainstOracle(duck, service, data, trips, samples());
     }
   }
 

@@ -58,10 +58,16 @@ final class TripAnswers {
   /** How many values of random rows differ from the oracle's in a bit. */
   static long sampleAgainstOracle(DuckTrips duck, String service, Path data, int trips)
       throws Exception {
+    return sampleAgainstOracle(duck, service, data, trips, SAMPLE);
+  }
+
+  /** As the other, for so many rows; each takes the memory of the rows in its longest window. */
+  static long sampleAgainstOracle(
+      DuckTrips duck, String service, Path data, int trips, int sampleSize) throws Exception {
     FeatureSetPlan plan = TripLake.definitions().plan();
     Random random = new Random(7);
     List<Trips.Trip> sample = new ArrayList<>();
-    List<Integer> ids = random.ints(SAMPLE, 0, trips).sorted().distinct().boxed().toList();
+    List<Integer> ids = random.ints(sampleSize, 0, trips).sorted().distinct().boxed().toList();
     Trips.forEach(
         trips,
         trip -> {
