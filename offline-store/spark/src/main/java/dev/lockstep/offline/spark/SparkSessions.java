@@ -45,6 +45,10 @@ final class SparkSessions {
       settings.put("spark.local.dir", directory.toString());
       settings.put("spark.driver.host", "127.0.0.1");
       settings.put("spark.driver.bindAddress", "127.0.0.1");
+    } else {
+      settings.put(
+          "spark.jars",
+          String.join(",", SentJars.of(System.getProperty("java.class.path"), directory)));
     }
     String catalog = "spark.sql.catalog." + CATALOG;
     settings.put(catalog, SparkCatalog.class.getName());

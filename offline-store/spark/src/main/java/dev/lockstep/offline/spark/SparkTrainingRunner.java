@@ -68,7 +68,6 @@ final class SparkTrainingRunner implements TrainingSetRunner {
       throws IOException, InterruptedException {
     TrainingPlan plan = job.plan();
     try (OutputDirectory out = OutputDirectory.create(job.out());
-        Opening opening = new Opening(sessions, out);
         Workers workers = new Workers(job.options().threads())) {
       Spine spine = SpineFiles.open(job, plan, lake, out.temporary(), progress);
       SpineCheck.columns(job.spine().display(), spine.schema(), plan, job.timestampColumn());
@@ -78,9 +77,12 @@ final class SparkTrainingRunner implements TrainingSetRunner {
         Optional<TrainingJob.Pin> pin = Optional.ofNullable(job.pins().get(kernel.view().name()));
         histories.add(ViewHistory.open(lake, kernel.view(), pin));
       }
-      return new Run(
-              job, plan, spine, histories, out, workers, opening, lake, local, limits, progress)
-          .run();
+      // Not before what is refused at once has been: Spark takes seconds to start, and to stop.
+      try (Opening opening = new Opening(sessions, out)) {
+        return new Run(
+                job, plan, spine, histories, out, workers, opening, lake, local, limits, progress)
+            .run();
+      }
     }
   }
 
