@@ -54,7 +54,6 @@ public final class Jobs implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           new ThreadFactoryBuilder().setNameFormat("historical-sweep").setDaemon(true).build());
   private volatile boolean draining;
-  private volatile boolean stopping;
 
   /**
    * Finds the results of an earlier server and begins to work.
@@ -288,7 +287,8 @@ public final class Jobs implements AutoCloseable {
   }
 
   private JobFailure failure(Job job, Throwable cause) {
-    if (stopping) {
+    if (draining) {
+      // A process that ends takes the files of running jobs with it: their failure is no news.
       return JobsDirectory.STOPPED;
     }
     if (cause instanceof LockstepException known && known.code() != ErrorCode.INTERNAL) {
@@ -365,7 +365,7 @@ public final class Jobs implements AutoCloseable {
     return new LockstepException(ErrorCode.STORE_UNAVAILABLE, "the server shuts down");
   }
 
-  /** Takes nothing in any more; what runs or waits goes on. */
+  /** Takes nothing in any more; whatever fails from now on fails because the server stops. */
   public void drain() {
     draining = true;
   }
@@ -374,7 +374,6 @@ public final class Jobs implements AutoCloseable {
   @Override
   public void close() {
     drain();
-    stopping = true;
     sweeper.shutdownNow();
     List<Runnable> waiting = runners.shutdownNow();
     for (Runnable run : waiting) {
