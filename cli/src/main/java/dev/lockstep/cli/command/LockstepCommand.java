@@ -45,6 +45,7 @@ import picocli.CommandLine.ScopeType;
       SendCommand.class,
       DeadLettersCommand.class,
       ImportCommand.class,
+      FeastCommand.class,
       ArchiveCommand.class,
       LakeCommand.class,
       GetCommand.class,
