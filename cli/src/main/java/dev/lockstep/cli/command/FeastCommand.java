@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.cli.terminal.Table;
-import dev.lockstep.cli.terminal.Text;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.feast.exporting.RegistryExport;
@@ -24,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +54,13 @@ import picocli.CommandLine.Parameters;
     })
 final class FeastCommand {
   private FeastCommand() {}
+
+  /** Names are Feast's: a control character must not reach a terminal. */
+  private static String printable(String text) {
+    return text.codePoints()
+        .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+        .collect(Collectors.joining());
+  }
 
   /** Writes bytes so that the file is there whole or not at all. */
   private static void write(Path file, byte[] bytes) {
@@ -133,7 +141,7 @@ final class FeastCommand {
             ErrorCode.INVALID_REQUEST,
             "nothing in it becomes a definition: no view, entity or source");
       }
-      result.files().forEach((name, text) -> write(out.resolve(name), text.getBytes(UTF_8)));
+      writeAll(result.files());
       if (report != null) {
         write(report, result.report().toJson().getBytes(UTF_8));
       }
@@ -152,6 +160,40 @@ final class FeastCommand {
         }
       } catch (IOException e) {
         throw new LockstepException(ErrorCode.INVALID_REQUEST, folder + " is no folder", e);
+      }
+    }
+
+    /** All files at once: a folder that is there is whole. */
+    private void writeAll(Map<String, String> texts) {
+      try {
+        Path folder = out.toAbsolutePath().normalize();
+        Path parent = folder.getParent();
+        if (parent == null) {
+          throw new LockstepException(ErrorCode.INVALID_REQUEST, out + " cannot be written to");
+        }
+        Files.createDirectories(parent);
+        Path unfinished = Files.createTempDirectory(parent, ".lockstep-");
+        try {
+          for (Map.Entry<String, String> text : texts.entrySet()) {
+            Files.writeString(unfinished.resolve(text.getKey()), text.getValue());
+          }
+          Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
+          Files.deleteIfExists(folder);
+          Files.move(unfinished, folder);
+        } finally {
+          deleteAll(unfinished, texts);
+        }
+      } catch (IOException e) {
+        throw new LockstepException(ErrorCode.INVALID_REQUEST, "cannot write " + out + ": " + e, e);
+      }
+    }
+
+    private static void deleteAll(Path folder, Map<String, String> texts) throws IOException {
+      if (Files.exists(folder)) {
+        for (String name : texts.keySet()) {
+          Files.deleteIfExists(folder.resolve(name));
+        }
+        Files.deleteIfExists(folder);
       }
     }
 
@@ -174,14 +216,14 @@ final class FeastCommand {
       Table table = new Table("kind", "name", "outcome", "what to know");
       for (ObjectReport object : outcome.objects()) {
         String kind = object.kind();
-        String name = Text.oneLine(object.name());
+        String name = printable(object.name());
         if (object.remarks().isEmpty()) {
           table.row(kind, name, object.outcome().display(), "");
         }
         for (Remark remark : object.remarks()) {
           String place =
               remark.place().map(at -> out.resolve(at.file()) + ":" + at.line() + ": ").orElse("");
-          table.row(kind, name, remark.outcome().display(), place + remark.text());
+          table.row(kind, name, remark.outcome().display(), place + printable(remark.text()));
           kind = "";
           name = "";
         }

@@ -180,13 +180,14 @@ final class JsonMessages {
     return scalar(value, path);
   }
 
+  /** Base64, or text: registry-dump puts the source of a function where its pickle was. */
   private static ByteString bytes(JsonNode value, String path) {
     String text = scalar(value, path);
     try {
       return ByteString.copyFrom(
-          Base64.getMimeDecoder().decode(text.replace('-', '+').replace('_', '/')));
+          Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
     } catch (IllegalArgumentException e) {
-      throw new RegistryFormatException(path, "is not Base64");
+      return ByteString.copyFromUtf8(text);
     }
   }
 
