@@ -62,8 +62,7 @@ public class TestJobForm {
       assertThat(view.version()).isEqualTo(3);
       assertThat(PlanPrinter.print(view))
           .isEqualTo(
-              PlanPrinter.print(
-                  Objects.requireNonNull(job.definitions().views().get("spending"))));
+              PlanPrinter.print(Objects.requireNonNull(job.definitions().views().get("spending"))));
     }
   }
 
@@ -92,8 +91,7 @@ public class TestJobForm {
         "when",
         Path.of("out"),
         FileFormat.ARROW,
-        new TrainingJob.Options(
-            Mode.AS_CORRECTED, new TrainingPlan.Naming(true, false), true, 7),
+        new TrainingJob.Options(Mode.AS_CORRECTED, new TrainingPlan.Naming(true, false), true, 7),
         Map.of("spending", new TrainingJob.Pin(11, LakePosition.NONE.with(0, 5).with(3, -2))));
   }
 }
