@@ -160,6 +160,24 @@ final class TestHostileRegistries {
   }
 
   @Test
+  void viewsMapTheFieldsOfOneSourceEachInItsWay() {
+    String view =
+        "{spec: {name: %s, entities: [e], features: [{name: %s, valueType: DOUBLE}],"
+            + " batchSource: {type: BATCH_FILE, name: b, timestampField: ts, fieldMapping: {x: %s}}}}";
+    ImportResult result =
+        Registries.imported(
+            Registries.text(
+                "entities: [{spec: {name: e, joinKey: k, valueType: INT64}}]\nfeatureViews: ["
+                    + view.formatted("v", "a", "a")
+                    + ", "
+                    + view.formatted("w", "b", "b")
+                    + "]"));
+
+    assertThat(result.report().needsDecision()).as(result.report().toJson()).isFalse();
+    assertThat(Registries.yaml(result)).contains("{name: a, of: x}", "{name: b, of: x}");
+  }
+
+  @Test
   void missingReferencesAndUnknownNumbersAreDecisions() {
     Registry.Builder registry = Registry.newBuilder();
     registry

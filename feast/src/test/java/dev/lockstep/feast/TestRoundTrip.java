@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing is lost between definitions and registries. */
 final class TestRoundTrip {
-  private static final int SEEDS = 40;
+  private static final int SEEDS = 20;
 
   @ParameterizedTest
   @ValueSource(strings = {"fraud", "quickstart"})

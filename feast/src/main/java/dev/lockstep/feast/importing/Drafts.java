@@ -62,15 +62,26 @@ final class Drafts {
    */
   SourceDraft source(DataSource source, String view) {
     String key = source.getName().isEmpty() ? view + "_source" : source.getName();
+    DataSource.Builder named = source.toBuilder().setName(key);
+    if (source.getTimestampField().isEmpty()) {
+      named.setTimestampField(source.getBatchSource().getTimestampField());
+    }
     SourceDraft known = sources.get(key);
     if (known == null) {
-      known =
-          new SourceDraft(
-              source.toBuilder().setName(key).build(),
-              sourceNames.of(key),
-              note("DataSource", key));
+      known = new SourceDraft(named.build(), sourceNames.of(key), note("DataSource", key));
       sources.put(key, known);
+    } else if (!isSame(known.source(), named.build())) {
+      known.notes().decide("views say different things of it; what the first one says is here");
     }
     return known;
+  }
+
+  /** What two views may see differently is how they map its fields, and its history. */
+  private static boolean isSame(DataSource a, DataSource b) {
+    return a.getType() == b.getType()
+        && a.getTimestampField().equals(b.getTimestampField())
+        && a.getKafkaOptions().equals(b.getKafkaOptions())
+        && a.getFileOptions().equals(b.getFileOptions())
+        && a.getSparkOptions().equals(b.getSparkOptions());
   }
 }

@@ -83,7 +83,9 @@ record ViewFacts(
   static ViewFacts of(StreamFeatureView view) {
     StreamFeatureViewSpec spec = view.getSpec();
     Optional<DataSource> stream =
-        spec.hasStreamSource() ? Optional.of(spec.getStreamSource()) : Optional.empty();
+        spec.hasStreamSource()
+            ? Optional.of(timed(spec.getStreamSource(), spec.getTimestampField()))
+            : Optional.empty();
     Optional<DataSource> batch =
         spec.hasBatchSource() ? Optional.of(spec.getBatchSource()) : nested(stream);
     Optional<String> body = Optional.empty();
@@ -125,6 +127,13 @@ record ViewFacts(
       case SUBSTRAIT_TRANSFORMATION -> "(a Substrait plan)";
       case TRANSFORMATION_NOT_SET -> "";
     };
+  }
+
+  /** A view may name event time where its source does not. */
+  private static DataSource timed(DataSource source, String timestampField) {
+    return source.getTimestampField().isEmpty()
+        ? source.toBuilder().setTimestampField(timestampField).build()
+        : source;
   }
 
   private static Optional<DataSource> nested(Optional<DataSource> stream) {

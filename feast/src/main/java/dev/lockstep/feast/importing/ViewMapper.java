@@ -12,6 +12,7 @@ import dev.lockstep.definition.ViewSourceDefinition;
 import dev.lockstep.definition.WindowDefinition;
 import dev.lockstep.feast.importing.EntityMapper.Key;
 import dev.lockstep.feast.importing.EntityMapper.ViewEntity;
+import dev.lockstep.feast.proto.core.DataSource;
 import dev.lockstep.feast.proto.core.FeatureSpecV2;
 import dev.lockstep.feast.proto.types.ValueType.Enum;
 import dev.lockstep.time.Durations;
@@ -60,8 +61,8 @@ final class ViewMapper {
     ViewEntity entity = entities.of(view, notes);
     Optional<SourceDraft> source = view.source().map(found -> drafts.source(found, view.name()));
     Map<String, String> columnOf = new HashMap<>();
-    source.ifPresent(
-        found -> found.source().getFieldMappingMap().forEach((from, to) -> columnOf.put(to, from)));
+    view.source()
+        .ifPresent(own -> own.getFieldMappingMap().forEach((from, to) -> columnOf.put(to, from)));
     if (view.body().isPresent()) {
       source.ifPresent(SourceDraft::isTransformed);
     }
@@ -181,7 +182,7 @@ final class ViewMapper {
 
   private static Optional<Located<String>> created(
       ViewFacts view, Optional<SourceDraft> source, Notes notes) {
-    String column = source.map(found -> found.source().getCreatedTimestampColumn()).orElse("");
+    String column = view.source().map(DataSource::getCreatedTimestampColumn).orElse("");
     if (column.isEmpty()) {
       return Optional.empty();
     }
