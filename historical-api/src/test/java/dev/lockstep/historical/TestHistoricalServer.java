@@ -120,7 +120,7 @@ final class TestHistoricalServer {
                     .withAddress("127.0.0.1", 0)
                     .withDrain(Duration.ofSeconds(5)),
                 () -> history.definitions,
-                new Engines("local", Map.of("local", local, "held", held)),
+                new Engines(Map.of("auto", local, "local", local, "held", held)),
                 clock::get)
             .start();
     flight =

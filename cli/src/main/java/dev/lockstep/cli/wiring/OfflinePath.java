@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.wiring;
 
+import com.google.common.base.Ascii;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.state.ProcessRecord;
 import dev.lockstep.cli.state.ProcessRecords;
+import dev.lockstep.cli.training.Engine;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.historical.HistoricalServer;
 import dev.lockstep.historical.job.Engines;
 import dev.lockstep.materialization.archive.ArchiveService;
 import dev.lockstep.offline.lake.Lake;
-import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -61,7 +64,7 @@ public final class OfflinePath {
             new HistoricalServer(
                 HistoricalWiring.config(config),
                 HistoricalWiring.definitions(registry),
-                new Engines("local", Map.of("local", new LocalRunner(lake)))));
+                engines()));
     try {
       server.start();
     } catch (LockstepException e) {
@@ -78,5 +81,15 @@ public final class OfflinePath {
                 ProcessRecord.ofThisProcess(
                     ProcessRecord.SERVE_HISTORICAL, Map.of(ProcessRecord.FLIGHT, address))));
     return address;
+  }
+
+  private Engines engines() {
+    Map<String, TrainingSetRunner> runners = new LinkedHashMap<>();
+    for (Engine engine : Engine.values()) {
+      runners.put(
+          Ascii.toLowerCase(engine.name()),
+          (job, progress) -> engine.runner(job, lake, config).run(job, progress));
+    }
+    return new Engines(runners);
   }
 }

@@ -58,7 +58,7 @@ final class SameBitsEverywhereIT {
   private static final Logger logger = LoggerFactory.getLogger(SameBitsEverywhereIT.class);
   private static final JsonMapper JSON = new JsonMapper();
   private static final List<String> SUFFIXES = List.of("_a", "_b");
-  private static final List<String> ENGINES = List.of("local");
+  private static final List<String> ENGINES = List.of("local", "spark");
   private static final long DAY = 86_400_000L;
   private static final int ENTITIES = 8;
   private static final int HISTORY = 160;

@@ -8,25 +8,20 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.Suggestions;
 import dev.lockstep.offline.training.TrainingSetRunner;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** Who can build training sets here. Immutable. */
 public final class Engines {
-  /** Stands for the one that is taken unless a client chooses. */
+  /** Who is taken unless a client chooses. */
   public static final String AUTO = "auto";
 
-  private final String automatic;
   private final ImmutableMap<String, TrainingSetRunner> runners;
 
   /**
-   * @param automatic the one that is taken unless a client chooses
-   * @param runners by name; used by several threads
+   * @param runners by name, {@link #AUTO} among them; used by several threads
    */
-  public Engines(String automatic, Map<String, TrainingSetRunner> runners) {
-    checkArgument(runners.containsKey(automatic), "No engine %s", automatic);
-    this.automatic = automatic;
+  public Engines(Map<String, TrainingSetRunner> runners) {
+    checkArgument(runners.containsKey(AUTO), "No engine %s", AUTO);
     this.runners = ImmutableMap.copyOf(runners);
   }
 
@@ -34,14 +29,12 @@ public final class Engines {
    * @throws LockstepException INVALID_REQUEST if there is no such engine
    */
   TrainingSetRunner runner(String name) {
-    TrainingSetRunner runner = runners.get(name.equals(AUTO) ? automatic : name);
+    TrainingSetRunner runner = runners.get(name);
     if (runner == null) {
-      List<String> known = new ArrayList<>(runners.keySet());
-      known.add(0, AUTO);
       throw new LockstepException(
           ErrorCode.INVALID_REQUEST,
           "this server has no engine '%s'%s"
-              .formatted(name, Suggestions.didYouMeanOneOf(name, known)));
+              .formatted(name, Suggestions.didYouMeanOneOf(name, runners.keySet())));
     }
     return runner;
   }

@@ -58,7 +58,8 @@ public final class Lake implements AutoCloseable {
   public static Lake open(LakeConfig config) {
     try {
       return new Lake(
-          config, CatalogUtil.buildIcebergCatalog("lockstep", catalogProperties(config), hadoop(config)));
+          config,
+          CatalogUtil.buildIcebergCatalog("lockstep", catalogProperties(config), hadoop(config)));
     } catch (IllegalArgumentException e) {
       throw new LockstepException(
           ErrorCode.INVALID_CONFIGURATION,
