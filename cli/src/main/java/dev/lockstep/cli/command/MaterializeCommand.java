@@ -3,8 +3,6 @@ package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.get.Moments;
 import dev.lockstep.cli.training.DefinedFeatures;
-import dev.lockstep.cli.training.Engine;
-import dev.lockstep.cli.training.Positions;
 import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
@@ -13,14 +11,10 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.Suggestions;
 import dev.lockstep.offline.lake.Lake;
-import dev.lockstep.offline.training.Mode;
-import dev.lockstep.offline.training.TrainingJob;
-import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.table.FeatureTableJob;
 import dev.lockstep.offline.training.table.FeatureTableRun;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -34,6 +28,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Writes feature tables. */
@@ -56,12 +51,6 @@ import picocli.CommandLine.Option;
 final class MaterializeCommand extends BaseCommand {
   private static final String DAILY = "daily";
   private static final long STOP_SECONDS = 20;
-
-  /** What becomes of values that are errors. */
-  enum Errors {
-    REFUSE,
-    NULL
-  }
 
   @Option(names = "--offline", description = "Into the lake. There is no other way yet.")
   private boolean offline;
@@ -96,65 +85,13 @@ final class MaterializeCommand extends BaseCommand {
   private @Nullable String until;
 
   @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "as_seen",
-      description =
-          "as_seen: rows that had arrived by then; as_corrected: late ones too (default: as_seen).")
-  private String mode = "";
-
-  @Option(
-      names = "--position",
-      paramLabel = "JSON",
-      defaultValue = "",
-      description = "What is read of each view (default: all that is archived).")
-  private String position = "";
-
-  @Option(
       names = "--table",
       paramLabel = "NAMESPACE.NAME",
       description =
           "The table of the one service (default: the service's name in lake.features-namespace).")
   private @Nullable String table;
 
-  @Option(
-      names = "--full-names",
-      description = "Name feature columns view__feature instead of feature.")
-  private boolean fullNames;
-
-  @Option(
-      names = "--statuses",
-      description = "A status column for every feature, not only for those that can be too old.")
-  private boolean statuses;
-
-  @Option(
-      names = "--errors",
-      paramLabel = "WHAT",
-      defaultValue = "refuse",
-      description =
-          "Values that cannot be computed: refuse the moment, or null with status columns"
-              + " (default: refuse).")
-  private Errors errors = Errors.REFUSE;
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "auto",
-      description = "Who computes: auto, local or spark (default: auto).")
-  private Engine engine = Engine.AUTO;
-
-  @Option(
-      names = {"-d", "--definitions"},
-      paramLabel = "DIR",
-      description = "Take definitions from here, at version 1, instead of what is deployed.")
-  private @Nullable Path definitions;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many threads (default: one per processor).")
-  private int threads;
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -164,9 +101,8 @@ final class MaterializeCommand extends BaseCommand {
     try (Lifetime lifetime = new Lifetime(console()::note);
         Lake lake = Lake.open(LakeWiring.config(config()))) {
       lifetime.add("the feature table", stop(Thread.currentThread(), ended));
-      DefinedFeatures defined = DefinedFeatures.of(Optional.ofNullable(definitions), config());
-      TrainingSetRunner runner =
-          (job, progress) -> engine.runner(job, lake, config()).run(job, progress);
+      DefinedFeatures defined = options.defined(config());
+      TrainingSetRunner runner = options.runner(lake, config());
       List<FeatureTableRun> runs = new ArrayList<>();
       for (String service : wanted(defined)) {
         runs.add(FeatureTableRun.open(lake, runner, job(defined, service)));
@@ -221,7 +157,6 @@ final class MaterializeCommand extends BaseCommand {
   }
 
   private FeatureTableJob job(DefinedFeatures defined, String service) {
-    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     return new FeatureTableJob(
         defined.plan(),
         defined.yaml(),
@@ -230,9 +165,8 @@ final class MaterializeCommand extends BaseCommand {
             ? TableIdentifier.of(
                 Namespace.of(LakeWiring.featuresNamespace(config()).split("\\.")), service)
             : table(table),
-        new TrainingJob.Options(
-            mode(), new TrainingPlan.Naming(fullNames, statuses), errors == Errors.NULL, workers),
-        Positions.parse(position),
+        options.job(),
+        options.pins(),
         ScratchDirectory.below(config().stateDir().resolve("materialize")));
   }
 
@@ -305,15 +239,6 @@ final class MaterializeCommand extends BaseCommand {
           ErrorCode.INVALID_REQUEST,
           "%s is a day like 2026-11-01, not %s".formatted(option, text),
           e);
-    }
-  }
-
-  private Mode mode() {
-    try {
-      return Mode.of(mode);
-    } catch (IllegalArgumentException e) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST, "--mode is as_seen or as_corrected, not " + mode, e);
     }
   }
 

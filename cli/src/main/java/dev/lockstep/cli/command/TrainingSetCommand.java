@@ -2,8 +2,6 @@
 package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.training.DefinedFeatures;
-import dev.lockstep.cli.training.Engine;
-import dev.lockstep.cli.training.Positions;
 import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
@@ -13,9 +11,7 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.training.FileFormat;
 import dev.lockstep.offline.training.Manifest;
 import dev.lockstep.offline.training.ManifestJob;
-import dev.lockstep.offline.training.Mode;
 import dev.lockstep.offline.training.TrainingJob;
-import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.TrainingSetResult;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.spine.SpineFiles;
@@ -25,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Builds a training set. */
@@ -45,12 +42,6 @@ import picocli.CommandLine.Option;
       "  lockstep training-set --manifest sets/fraud/manifest.json --out sets/fraud-again",
     })
 final class TrainingSetCommand extends BaseCommand {
-  /** What becomes of values that are errors. */
-  enum Errors {
-    REFUSE,
-    NULL
-  }
-
   @Option(
       names = "--spine",
       paramLabel = "FILE|TABLE",
@@ -74,35 +65,11 @@ final class TrainingSetCommand extends BaseCommand {
   private @Nullable Path manifest;
 
   @Option(
-      names = "--mode",
-      paramLabel = "MODE",
-      defaultValue = "as_seen",
-      description =
-          "as_seen: rows that had arrived by then; as_corrected: late ones too (default: as_seen).")
-  private String mode = "";
-
-  @Option(
-      names = "--position",
-      paramLabel = "JSON",
-      defaultValue = "",
-      description = "What is read of each view (default: all that is archived).")
-  private String position = "";
-
-  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "parquet",
       description = "parquet, csv or arrow (default: parquet).")
   private FileFormat format = FileFormat.PARQUET;
-
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "auto",
-      description =
-          "local: in this process; spark: as spark.master says; auto: local, unless spark.master is a"
-              + " cluster and the lake is large (default: auto).")
-  private Engine engine = Engine.AUTO;
 
   @Option(
       names = "--timestamp-column",
@@ -117,37 +84,7 @@ final class TrainingSetCommand extends BaseCommand {
       description = "parquet, csv, jsonl or arrow (default: by the file's name).")
   private @Nullable FileFormat spineFormat;
 
-  @Option(
-      names = "--full-names",
-      description = "Name feature columns view__feature instead of feature.")
-  private boolean fullNames;
-
-  @Option(
-      names = "--statuses",
-      description = "A status column for every feature, not only for those that can be too old.")
-  private boolean statuses;
-
-  @Option(
-      names = "--errors",
-      paramLabel = "WHAT",
-      defaultValue = "refuse",
-      description =
-          "Values that cannot be computed: refuse the training set, or null with status columns"
-              + " (default: refuse).")
-  private Errors errors = Errors.REFUSE;
-
-  @Option(
-      names = {"-d", "--definitions"},
-      paramLabel = "DIR",
-      description = "Take definitions from here, at version 1, instead of what is deployed.")
-  private @Nullable Path definitions;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "How many threads (default: one per processor).")
-  private int threads;
+  @Mixin private TrainingOptions options = new TrainingOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -156,7 +93,7 @@ final class TrainingSetCommand extends BaseCommand {
     try (Lifetime lifetime = new Lifetime(console()::note);
         Lake lake = Lake.open(LakeWiring.config(config()))) {
       TrainingJob job = job(lake);
-      TrainingSetRunner runner = engine.runner(job, lake, config());
+      TrainingSetRunner runner = options.runner(lake, config());
       lifetime.add("the training set", main::interrupt);
       long begun = System.nanoTime();
       TrainingSetResult result = runner.run(job, new ProgressLines(console()));
@@ -166,14 +103,16 @@ final class TrainingSetCommand extends BaseCommand {
   }
 
   private TrainingJob job(Lake lake) throws IOException {
-    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
     if (manifest != null) {
       return ManifestJob.of(
-          Manifest.read(manifest), Optional.ofNullable(spine).map(Path::of), out, workers);
+          Manifest.read(manifest),
+          Optional.ofNullable(spine).map(Path::of),
+          out,
+          options.threads());
     }
     String rows = require(spine, "--spine");
     String name = require(service, "--service");
-    DefinedFeatures defined = DefinedFeatures.of(Optional.ofNullable(definitions), config());
+    DefinedFeatures defined = options.defined(config());
     return new TrainingJob(
         defined.plan(),
         defined.yaml(),
@@ -182,18 +121,8 @@ final class TrainingSetCommand extends BaseCommand {
         timestampColumn,
         out,
         format,
-        new TrainingJob.Options(
-            mode(), new TrainingPlan.Naming(fullNames, statuses), errors == Errors.NULL, workers),
-        Positions.parse(position));
-  }
-
-  private Mode mode() {
-    try {
-      return Mode.of(mode);
-    } catch (IllegalArgumentException e) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST, "--mode is as_seen or as_corrected, not " + mode, e);
-    }
+        options.job(),
+        options.pins());
   }
 
   private static <T> T require(@Nullable T value, String option) {
