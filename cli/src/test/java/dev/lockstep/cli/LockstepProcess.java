@@ -20,13 +20,10 @@ public final class LockstepProcess implements AutoCloseable {
   /** As the script does: what hosts servers gets more memory, the others start faster. */
   private static final Set<String> HOSTS = Set.of("demo", "dev", "serve", "ingest");
 
-  private static final List<String> HOST_OPTIONS = List.of("-Xmx1g");
+  private static final String ARROW = "--add-opens=java.base/java.nio=ALL-UNNAMED";
+  private static final List<String> HOST_OPTIONS = List.of("-Xmx1g", ARROW);
   private static final List<String> TOOL_OPTIONS =
-      List.of(
-          "-Xmx512m",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1",
-          "--add-opens=java.base/java.nio=ALL-UNNAMED");
+      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", ARROW);
   private static final long STOP_SECONDS = 60;
 
   private final Process process;
