@@ -3,6 +3,8 @@ package dev.lockstep.aggregate;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -40,6 +42,24 @@ public record AggregateSpec(
   public static AggregateSpec of(AggregateFunction function) {
     return new AggregateSpec(
         function, OptionalInt.empty(), OptionalDouble.empty(), false, false, DEFAULT_CAP);
+  }
+
+  /** Function and parameters in few words, such as {@code last_k k=3}; equal for equal specs. */
+  public String text() {
+    List<String> parts = new ArrayList<>();
+    parts.add(function.symbol());
+    k.ifPresent(number -> parts.add("k=" + number));
+    q.ifPresent(quantile -> parts.add("q=" + quantile));
+    if (keepNulls) {
+      parts.add("nulls=keep");
+    }
+    if (approximate) {
+      parts.add("approx");
+    }
+    if (cap != DEFAULT_CAP) {
+      parts.add("cap=" + cap);
+    }
+    return String.join(" ", parts);
   }
 
   public AggregateSpec withK(int newK) {

@@ -74,11 +74,7 @@ final class FeatureComparison {
   private void compareAggregates(String prefix, AggregateFeature old, AggregateFeature now) {
     if (!old.spec().equals(now.spec())) {
       changes.add(
-          prefix
-              + "aggregate changes from "
-              + AggregateText.of(old.spec())
-              + " to "
-              + AggregateText.of(now.spec()),
+          prefix + "aggregate changes from " + old.spec().text() + " to " + now.spec().text(),
           Impact.BREAKING,
           MEANING);
     }
@@ -91,8 +87,8 @@ final class FeatureComparison {
     changes.compareExpressions(prefix + "where", old.where(), now.where(), MEANING);
     changes.compare(
         prefix + "window",
-        AggregateText.of(old.window()),
-        AggregateText.of(now.window()),
+        WindowForm.of(old.window()),
+        WindowForm.of(now.window()),
         Impact.BREAKING,
         MEANING);
     changes.compare(

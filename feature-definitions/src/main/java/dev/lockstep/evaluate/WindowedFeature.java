@@ -7,6 +7,9 @@ import dev.lockstep.evaluate.Rows.Verdict;
 import dev.lockstep.plan.AggregateFeature;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureValue;
+import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.TileCell;
+import dev.lockstep.tile.TileCover;
 import dev.lockstep.time.TimeRange;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,33 +46,86 @@ final class WindowedFeature<S> {
 
   /** Needs {@code rows} in order if the feature has max_rows. */
   FeatureValue evaluate(Rows rows, long asOfMillis) {
-    TimeRange range = feature.window().rangeAt(asOfMillis);
-    long first = range.firstMillis();
-    long last = range.lastMillis();
-    S state = aggregator.identity();
-    int counted = 0;
-    long newest = 0;
-    boolean failed = false;
-    // From the end, so that max_rows finds the newest first; other features do not mind.
-    for (int i = rows.size() - 1; i >= 0; i--) {
-      long eventTime = rows.eventTimeMillis(i);
-      if (eventTime < first || eventTime > last) {
-        continue;
-      }
-      Verdict verdict = where == NONE ? Verdict.COUNTS : rows.verdict(where, i);
-      if (verdict == Verdict.COUNTS && counted < maxRows) {
-        newest = counted == 0 ? eventTime : Math.max(newest, eventTime);
-        counted++;
-        aggregator.add(state, value(rows.get(i)), eventTime, rows.get(i).seq());
-      }
-      failed |= verdict == Verdict.FAILS;
-    }
-    return failed
-        ? FeatureValue.error(rows.failure(), newest)
-        : value(aggregator.finish(state), newest);
+    Sum sum = new Sum();
+    sum.add(rows, feature.window().rangeAt(asOfMillis), null, 0);
+    return sum.value();
   }
 
-  private @Nullable Object value(LogRow row) {
+  /**
+   * Evaluates a feature without max_rows over tiles and rows.
+   *
+   * @param cover of the feature's range
+   * @param cut rows with a higher {@code seq} are in no tile
+   * @param cell the place of the feature's cell in each tile
+   */
+  FeatureValue evaluate(
+      Rows rows, long asOfMillis, TileCover cover, long cut, List<Tile> tiles, int cell) {
+    Sum sum = new Sum();
+    sum.add(rows, feature.window().rangeAt(asOfMillis), cover, cut);
+    for (Tile tile : tiles) {
+      if (cover.holds(tile.slot())) {
+        sum.add(TileCell.decode(tile.cells().get(cell)));
+      }
+    }
+    return sum.value();
+  }
+
+  /** What rows and tiles add up to. */
+  private final class Sum {
+    private final S state = aggregator.identity();
+    private long counted;
+    private long newest;
+    private boolean failed;
+    private String failure = "";
+
+    /** Rows of the range; with a cover only those that are not in its tiles. */
+    void add(Rows rows, TimeRange range, @Nullable TileCover cover, long cut) {
+      long first = range.firstMillis();
+      long last = range.lastMillis();
+      // From the end, so that max_rows finds the newest first; other features do not mind.
+      for (int i = rows.size() - 1; i >= 0; i--) {
+        long eventTime = rows.eventTimeMillis(i);
+        if (eventTime < first
+            || eventTime > last
+            || (cover != null && rows.get(i).seq() <= cut && !cover.isEdge(eventTime))) {
+          continue;
+        }
+        Verdict verdict = where == NONE ? Verdict.COUNTS : rows.verdict(where, i);
+        if (verdict == Verdict.COUNTS && counted < maxRows) {
+          aggregator.add(state, input(rows.get(i)), eventTime, rows.get(i).seq());
+          count(1, eventTime);
+        }
+        if (verdict == Verdict.FAILS) {
+          failed = true;
+          failure = rows.failure();
+        }
+      }
+    }
+
+    void add(TileCell cell) {
+      if (cell.counted() > 0) {
+        aggregator.combine(state, aggregator.deserialize(cell.state()));
+        count(cell.counted(), cell.newestMillis());
+      }
+      if (!cell.failure().isEmpty()) {
+        failed = true;
+        failure = cell.failure();
+      }
+    }
+
+    private void count(long rows, long eventTimeMillis) {
+      newest = counted == 0 ? eventTimeMillis : Math.max(newest, eventTimeMillis);
+      counted += rows;
+    }
+
+    FeatureValue value() {
+      return failed
+          ? FeatureValue.error(failure, newest)
+          : WindowedFeature.value(aggregator.finish(state), newest);
+    }
+  }
+
+  private @Nullable Object input(LogRow row) {
     return column == NONE ? null : row.values().get(column);
   }
 
