@@ -65,4 +65,19 @@ public record Naming(String prefix) {
   public String table(String view, int version) {
     return prefix + "_" + view + "_v" + version;
   }
+
+  /** The tiles of one generation of one view version. */
+  public String tileLog(String view, int version, long generation) {
+    return prefix + ".tiles." + view + ".v" + version + ".g" + generation;
+  }
+
+  /** The raw name of the Pinot table of such tiles. */
+  public String tileTable(String view, int version, long generation) {
+    return table(view, version) + "_tiles_g" + generation;
+  }
+
+  /** The compacted topic of tile commits. */
+  public String tileCommits() {
+    return prefix + ".commits";
+  }
 }

@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.Naming;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.LogColumns;
+import dev.lockstep.tile.TileLayout;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What Pinot needs for one view version.
@@ -17,6 +22,11 @@ import dev.lockstep.plan.ViewPlan;
  * @param tableConfig as the controller takes it
  */
 public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableConfig) {
+  // They say whose table it is, so that a foreign one is never touched.
+  private static final String VIEW = "lockstep.view";
+  private static final String VERSION = "lockstep.version";
+  private static final String GENERATION = "lockstep.generation";
+
   public OnlineArtifacts {
     requireNonNull(table, "table is null");
     schema = schema.deepCopy();
@@ -29,7 +39,47 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
    * @throws LockstepException INVALID_DEFINITION if Pinot cannot hold the view under its names
    */
   public static OnlineArtifacts of(ViewPlan view, OnlineStoreConfig config) {
-    String table = config.naming().table(view);
+    Naming naming = config.naming();
+    TableForm form =
+        new TableForm(
+            naming.table(view),
+            naming.featureLog(view),
+            view.partitions(),
+            LogColumns.INGEST_TIME,
+            StoreColumn.of(view),
+            List.of(LogColumns.KEY),
+            Map.of(VIEW, view.name(), VERSION, Integer.toString(view.version())));
+    return of(form, view, config);
+  }
+
+  /**
+   * Compiles the table of a generation of tiles of a view version.
+   *
+   * @throws LockstepException INVALID_DEFINITION if Pinot cannot hold it under its name
+   */
+  public static OnlineArtifacts ofTiles(
+      ViewPlan view, long generation, TileLayout layout, OnlineStoreConfig config) {
+    Naming naming = config.naming();
+    TableForm form =
+        new TableForm(
+            naming.tileTable(view.name(), view.version(), generation),
+            naming.tileLog(view.name(), view.version(), generation),
+            view.partitions(),
+            TileColumns.WRITTEN,
+            TileColumns.of(layout),
+            List.of(LogColumns.KEY, TileColumns.SLOT),
+            Map.of(
+                VIEW,
+                view.name(),
+                VERSION,
+                Integer.toString(view.version()),
+                GENERATION,
+                Long.toString(generation)));
+    return of(form, view, config);
+  }
+
+  private static OnlineArtifacts of(TableForm form, ViewPlan view, OnlineStoreConfig config) {
+    String table = form.table();
     if (table.contains("__")) {
       throw new LockstepException(
           ErrorCode.INVALID_DEFINITION,
@@ -38,8 +88,8 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
     }
     return new OnlineArtifacts(
         table,
-        PinotSchemaGenerator.generate(view, table),
-        PinotTableConfigGenerator.generate(view, config));
+        PinotSchemaGenerator.generate(form),
+        PinotTableConfigGenerator.generate(form, config));
   }
 
   /** The table's name with its type, as queries and the controller's lists spell it. */

@@ -4,13 +4,11 @@ package dev.lockstep.online.lowering;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.plan.ViewPlan;
-import dev.lockstep.row.LogColumns;
 import dev.lockstep.row.StoreType;
 
 /**
- * The Pinot schema of a view. Every column is a dimension, since Pinot aggregates nothing, except
- * ingest time, which is the time column: it is close to the clock, while event time may be any.
+ * The Pinot schema of a table. Every column is a dimension, since Pinot aggregates nothing, except
+ * the time column: it is close to the clock, while event time may be any.
  */
 final class PinotSchemaGenerator {
   // Pinot cuts longer text without a word; 512 is its default.
@@ -18,13 +16,13 @@ final class PinotSchemaGenerator {
 
   private PinotSchemaGenerator() {}
 
-  static ObjectNode generate(ViewPlan view, String table) {
+  static ObjectNode generate(TableForm form) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
-    schema.put("schemaName", table);
+    schema.put("schemaName", form.table());
     ArrayNode dimensions = schema.putArray("dimensionFieldSpecs");
     ArrayNode times = schema.putArray("dateTimeFieldSpecs");
-    for (StoreColumn column : StoreColumn.of(view)) {
-      if (column.name().equals(LogColumns.INGEST_TIME)) {
+    for (StoreColumn column : form.columns()) {
+      if (column.name().equals(form.timeColumn())) {
         addTime(times, column);
       } else {
         addDimension(dimensions, column);

@@ -5,13 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogColumns;
 import java.util.TreeMap;
 
 /**
- * The Pinot table config of a view: a REALTIME table over the feature log, pruned by key alone. One
- * text serves 0.11 and 1.x.
+ * The Pinot config of a table: REALTIME over a topic, pruned by key alone. One text serves 0.11 and
+ * 1.x.
  *
  * <ul>
  *   <li>No retention and no time pruner: every row counts for as long as the version lives.
@@ -21,61 +20,56 @@ import java.util.TreeMap;
  * </ul>
  */
 final class PinotTableConfigGenerator {
-  /** Says whose table it is, so that a foreign one is never touched. */
-  static final String VIEW_PROPERTY = "lockstep.view";
-
-  static final String VERSION_PROPERTY = "lockstep.version";
-
   // Pinot divides the threshold by the partitions that one server consumes. Small enough that
   // twenty partitions fit into a small server, large enough that a read meets few segments.
   private static final long ROWS_PER_SEGMENT = 100_000;
 
   private PinotTableConfigGenerator() {}
 
-  static ObjectNode generate(ViewPlan view, OnlineStoreConfig config) {
+  static ObjectNode generate(TableForm form, OnlineStoreConfig config) {
     ObjectNode table = JsonNodeFactory.instance.objectNode();
-    table.put("tableName", config.naming().table(view));
+    table.put("tableName", form.table());
     table.put("tableType", "REALTIME");
-    addSegments(table.putObject("segmentsConfig"), config);
+    addSegments(table.putObject("segmentsConfig"), form, config);
     table.putObject("tenants");
-    addIndexes(table.putObject("tableIndexConfig"), view);
-    addRawColumns(table.putArray("fieldConfigList"), view);
+    addIndexes(table.putObject("tableIndexConfig"), form);
+    addRawColumns(table.putArray("fieldConfigList"), form);
     addRouting(table.putObject("routing"));
-    addStream(table.putObject("ingestionConfig"), view, config);
+    addStream(table.putObject("ingestionConfig"), form, config);
     ObjectNode custom = table.putObject("metadata").putObject("customConfigs");
-    custom.put(VIEW_PROPERTY, view.name());
-    custom.put(VERSION_PROPERTY, Integer.toString(view.version()));
+    form.properties().forEach(custom::put);
     return table;
   }
 
-  private static void addSegments(ObjectNode segments, OnlineStoreConfig config) {
-    segments.put("timeColumnName", LogColumns.INGEST_TIME);
+  private static void addSegments(ObjectNode segments, TableForm form, OnlineStoreConfig config) {
+    segments.put("timeColumnName", form.timeColumn());
     // 0.11 reads the second, 1.x the first.
     segments.put("replication", Integer.toString(config.tableReplication()));
     segments.put("replicasPerPartition", Integer.toString(config.tableReplication()));
   }
 
-  private static void addIndexes(ObjectNode indexes, ViewPlan view) {
+  private static void addIndexes(ObjectNode indexes, TableForm form) {
     indexes.put("loadMode", "MMAP");
     indexes.put("nullHandlingEnabled", false);
     indexes.putArray("sortedColumn").add(LogColumns.KEY);
-    indexes.putArray("invertedIndexColumns").add(LogColumns.KEY);
+    ArrayNode inverted = indexes.putArray("invertedIndexColumns");
+    form.inverted().forEach(inverted::add);
     ArrayNode raw = indexes.putArray("noDictionaryColumns");
-    StoreColumn.of(view).stream().filter(StoreColumn::raw).forEach(c -> raw.add(c.name()));
+    form.columns().stream().filter(StoreColumn::raw).forEach(c -> raw.add(c.name()));
     ObjectNode key =
         indexes
             .putObject("segmentPartitionConfig")
             .putObject("columnPartitionMap")
             .putObject(LogColumns.KEY);
     key.put("functionName", "Murmur");
-    key.put("numPartitions", view.partitions());
+    key.put("numPartitions", form.partitions());
   }
 
   /**
    * Reads touch a few rows of a segment: unpacking a chunk for them would cost more than it saves.
    */
-  private static void addRawColumns(ArrayNode fields, ViewPlan view) {
-    for (StoreColumn column : StoreColumn.of(view)) {
+  private static void addRawColumns(ArrayNode fields, TableForm form) {
+    for (StoreColumn column : form.columns()) {
       if (column.raw() && !column.name().equals(LogColumns.EVENT_ID)) {
         ObjectNode field = fields.addObject();
         field.put("name", column.name());
@@ -90,11 +84,11 @@ final class PinotTableConfigGenerator {
     routing.put("instanceSelectorType", "balanced");
   }
 
-  private static void addStream(ObjectNode ingestion, ViewPlan view, OnlineStoreConfig config) {
+  private static void addStream(ObjectNode ingestion, TableForm form, OnlineStoreConfig config) {
     ObjectNode stream =
         ingestion.putObject("streamIngestionConfig").putArray("streamConfigMaps").addObject();
     stream.put("streamType", "kafka");
-    stream.put("stream.kafka.topic.name", config.naming().featureLog(view));
+    stream.put("stream.kafka.topic.name", form.topic());
     stream.put("stream.kafka.broker.list", config.kafkaForPinot());
     stream.put("stream.kafka.consumer.type", "lowlevel");
     stream.put(
@@ -107,7 +101,7 @@ final class PinotTableConfigGenerator {
     stream.put("stream.kafka.isolation.level", "read_committed");
     stream.put(
         "realtime.segment.flush.threshold.rows",
-        Long.toString(ROWS_PER_SEGMENT * view.partitions()));
+        Long.toString(ROWS_PER_SEGMENT * form.partitions()));
     stream.put("realtime.segment.flush.threshold.time", "24h");
     new TreeMap<>(config.kafkaProperties()).forEach(stream::put);
   }

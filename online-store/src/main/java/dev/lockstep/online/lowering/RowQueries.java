@@ -108,39 +108,64 @@ public final class RowQueries {
   }
 
   private StringBuilder select(RowSelection selection) {
-    StringBuilder sql = new StringBuilder(256).append("SELECT ");
-    String separator = "";
-    for (ResultColumn column : selection.resultColumns()) {
-      sql.append(separator).append(Sql.identifier(column.name()));
-      separator = ", ";
-    }
-    return sql.append(from);
+    return Sql.select(selection.resultColumns()).append(from);
   }
 
   private static StringBuilder appendWhere(StringBuilder sql, RowFilter filter) {
     List<String> keys = filter.keys().stream().map(EntityKey::encoded).map(Sql::text).toList();
     Sql.appendIn(sql, LogColumns.KEY, keys);
-    appendRange(sql, filter.range());
+    if (isBounded(filter.range())) {
+      appendRange(sql.append(" AND "), filter.range());
+    }
     filter.maxSeq().ifPresent(seq -> appendCompare(sql, LogColumns.SEQ, " <= ", seq));
     filter
         .maxIngestMillis()
         .ifPresent(millis -> appendCompare(sql, LogColumns.INGEST_TIME, " <= ", millis));
+    filter.beyond().ifPresent(beyond -> appendBeyond(sql, beyond));
     return sql;
   }
 
-  private static void appendRange(StringBuilder sql, TimeRange range) {
-    if (range.firstMillis() > -FAR) {
-      appendCompare(sql, LogColumns.EVENT_TIME, " >= ", range.firstMillis());
+  private static void appendBeyond(StringBuilder sql, RowFilter.BeyondTiles beyond) {
+    sql.append(" AND (").append(Sql.identifier(LogColumns.SEQ)).append(" > ");
+    sql.append(clamped(beyond.cut()));
+    for (TimeRange edge : beyond.edges()) {
+      if (!isBounded(edge)) {
+        throw new IllegalArgumentException("An edge without end has no use for tiles");
+      }
+      appendRange(sql.append(" OR ("), edge).append(')');
     }
-    if (range.lastMillis() < FAR) {
-      appendCompare(sql, LogColumns.EVENT_TIME, " <= ", range.lastMillis());
-    }
+    sql.append(')');
   }
 
-  /** Bounds are clamped: Pinot reads a sign and a number apart, so it has no least long. */
+  /** Whether some time that can be is outside. */
+  private static boolean isBounded(TimeRange range) {
+    return range.firstMillis() > -FAR || range.lastMillis() < FAR;
+  }
+
+  private static StringBuilder appendRange(StringBuilder sql, TimeRange range) {
+    String separator = "";
+    if (range.firstMillis() > -FAR) {
+      appendComparison(sql, LogColumns.EVENT_TIME, " >= ", range.firstMillis());
+      separator = " AND ";
+    }
+    if (range.lastMillis() < FAR) {
+      appendComparison(sql.append(separator), LogColumns.EVENT_TIME, " <= ", range.lastMillis());
+    }
+    return sql;
+  }
+
   private static void appendCompare(StringBuilder sql, String column, String operator, long value) {
-    long clamped = Math.max(-FAR, Math.min(value, FAR));
-    sql.append(" AND ").append(Sql.identifier(column)).append(operator).append(clamped);
+    appendComparison(sql.append(" AND "), column, operator, value);
+  }
+
+  private static void appendComparison(
+      StringBuilder sql, String column, String operator, long value) {
+    sql.append(Sql.identifier(column)).append(operator).append(clamped(value));
+  }
+
+  /** Pinot reads a sign and a number apart, so it has no least long. */
+  private static long clamped(long value) {
+    return Math.max(-FAR, Math.min(value, FAR));
   }
 
   private static void appendMaximum(StringBuilder sql, String column, String alias) {

@@ -3,6 +3,8 @@ package dev.lockstep.online.lowering;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import java.util.List;
+
 /** Spelling of Pinot SQL. */
 final class Sql {
   private Sql() {}
@@ -15,6 +17,17 @@ final class Sql {
 
   static String text(String value) {
     return '\'' + value.replace("'", "''") + '\'';
+  }
+
+  /** {@code SELECT a, b}. */
+  static StringBuilder select(List<ResultColumn> columns) {
+    StringBuilder sql = new StringBuilder(256).append("SELECT ");
+    String separator = "";
+    for (ResultColumn column : columns) {
+      sql.append(separator).append(identifier(column.name()));
+      separator = ", ";
+    }
+    return sql;
   }
 
   /** {@code column = v}, or {@code column IN (v, w)}; both prune by partition. */

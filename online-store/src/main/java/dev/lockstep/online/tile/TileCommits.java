@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.tile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.KafkaClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes tile commits into a compacted topic, each as one record: it counts or it does not. Writers
+ * cannot interleave: they share a transactional id, so whoever comes later fences whoever was
+ * there, and looks only then what counts. Thread-safe.
+ */
+public final class TileCommits {
+  /** How many commits are kept to go back to. */
+  public static final int KEPT = 50;
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private final OnlineStoreConfig config;
+
+  public TileCommits(OnlineStoreConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Reads all that are kept.
+   *
+   * @return {@link TileHistory#EMPTY} if there is no topic yet
+   * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
+   */
+  public TileHistory read() {
+    TileRecords records = new TileRecords();
+    try (var follower = records.follower(config)) {
+      follower.readToEnd();
+    }
+    return records.history();
+  }
+
+  /**
+   * Commits what a function makes of the history. The topic must exist.
+   *
+   * @param next from the history as it is to the next commit, numbered one above the current; may
+   *     refuse by throwing, then nothing is committed
+   * @return the history with the commit
+   * @throws LockstepException STORE_UNAVAILABLE if somebody else commits now or Kafka does not
+   *     answer; nothing is committed then, unless the message says that it is not known
+   */
+  public TileHistory commit(Function<TileHistory, TileCommit> next) {
+    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+      producer.initTransactions();
+      TileHistory now = read();
+      TileCommit commit = next.apply(now);
+      if (commit.number() != now.current().number() + 1) {
+        throw new IllegalArgumentException(
+            "Commit %s cannot follow %s".formatted(commit.number(), now.current().number()));
+      }
+      producer.beginTransaction();
+      send(producer, commit.number(), TileCommitCodec.encode(commit));
+      List<TileCommit> kept = now.commits();
+      for (TileCommit old : kept.subList(0, Math.max(0, kept.size() + 1 - KEPT))) {
+        send(producer, old.number(), null);
+      }
+      producer.commitTransaction();
+    } catch (KafkaException e) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "It is not known whether the tiles were committed, look at the runs: " + e.getMessage(),
+          e);
+    }
+    return read();
+  }
+
+  private void send(KafkaProducer<byte[], byte[]> producer, long number, byte @Nullable [] value) {
+    byte[] key = TileRecords.key(number).getBytes(UTF_8);
+    producer.send(new ProducerRecord<>(config.naming().tileCommits(), 0, key, value));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> properties = KafkaClients.properties(config);
+    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.naming().tileCommits());
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}
