@@ -16,7 +16,8 @@ import java.util.List;
  * @param range the event times that count
  * @param rowsUsed the rows that count, ordered by (event time, seq)
  * @param rowsRead how many rows were read to find them
- * @param tilesUsed how many tiles were merged; 0 while there are none
+ * @param tilesUsed how many tiles were merged; if that are some and their rows too many to be read,
+ *     {@code rowsUsed} has only those beside them
  * @param queries what the store was asked
  */
 public record Explanation(

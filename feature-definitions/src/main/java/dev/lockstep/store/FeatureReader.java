@@ -17,6 +17,15 @@ public interface FeatureReader extends AutoCloseable {
    */
   CompletableFuture<ViewAnswer> read(ViewRequest request);
 
+  /**
+   * A view of this reader whose answers all come from one state of the batch side, whatever is
+   * committed meanwhile: what one request asks of several views belongs together. Needs no closing;
+   * is of no use for longer than a request.
+   */
+  default FeatureReader pinned() {
+    return this;
+  }
+
   /** Reads one feature of one entity and tells how its value came about. Fails as {@link #read}. */
   CompletableFuture<Explanation> explain(ViewRequest request);
 

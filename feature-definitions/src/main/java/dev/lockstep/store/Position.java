@@ -8,8 +8,8 @@ package dev.lockstep.store;
  * @param version of the view's log
  * @param revision of the view's definition over that log
  * @param partition the entity's log partition
- * @param generation of batch tiles; 0 while there are none
- * @param cut highest {@code seq} that tiles cover in the partition; 0 while there are none
+ * @param generation of the batch tiles that were used; 0 if none were
+ * @param cut highest {@code seq} that those tiles hold in the partition; 0 if none were used
  * @param seq highest {@code seq} among the rows read for the entity; {@link Long#MIN_VALUE} if none
  */
 public record Position(

@@ -12,10 +12,14 @@ import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.pinot.BrokerClient;
 import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.online.pinot.PinotTables;
+import dev.lockstep.online.tile.TileLogCodec;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.stack.StackEndpoints;
+import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.ViewTiles;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -62,20 +67,10 @@ public final class TestingStore implements AutoCloseable {
 
   /** Creates topic and table; returns when the table answers. */
   public void create(Collection<ViewPlan> views) {
-    List<NewTopic> topics =
+    createTopics(
         views.stream()
-            .map(
-                view ->
-                    new NewTopic(
-                        config.naming().featureLog(view),
-                        Optional.of(view.partitions()),
-                        Optional.<Short>empty()))
-            .toList();
-    try {
-      admin.createTopics(topics).all().get();
-    } catch (ExecutionException | InterruptedException e) {
-      throw new IllegalStateException("Cannot create " + topics, e);
-    }
+            .map(view -> topic(config.naming().featureLog(view), view.partitions()))
+            .toList());
     views.forEach(view -> tables.create(OnlineArtifacts.of(view, config)));
     views.forEach(
         view -> tables.awaitReady(OnlineArtifacts.of(view, config), view.partitions(), PATIENCE));
@@ -108,10 +103,76 @@ public final class TestingStore implements AutoCloseable {
         .until(() -> count(view) >= wanted);
   }
 
+  /** Creates topics and tables of tiles; returns when the tables answer. */
+  public void createTiles(Collection<ViewPlan> views, Function<ViewPlan, ViewTiles> tiles) {
+    createTopics(
+        views.stream().map(view -> topic(log(tiles.apply(view)), view.partitions())).toList());
+    List<OnlineArtifacts> artifacts =
+        views.stream()
+            .map(
+                view -> {
+                  ViewTiles state = tiles.apply(view);
+                  return OnlineArtifacts.ofTiles(view, state.generation(), state.layout(), config);
+                })
+            .toList();
+    artifacts.forEach(tables::create);
+    for (int i = 0; i < artifacts.size(); i++) {
+      tables.awaitReady(
+          artifacts.get(i), tiles.apply(List.copyOf(views).get(i)).partitions(), PATIENCE);
+    }
+  }
+
+  /** Appends tiles, without a transaction; returns when Kafka has them. */
+  public void appendTiles(ViewTiles state, Collection<Tile> tiles) {
+    Map<String, Object> properties = new HashMap<>(KafkaClients.properties(config));
+    try (KafkaProducer<byte[], byte[]> plain =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (Tile tile : tiles) {
+        plain.send(
+            new ProducerRecord<>(
+                log(state),
+                KeyPartitioner.partition(new EntityKey(tile.key()), state.partitions()),
+                tile.key().getBytes(StandardCharsets.UTF_8),
+                TileLogCodec.encode(tile, System.currentTimeMillis())));
+      }
+    }
+  }
+
+  /** Returns when Pinot counts as many tiles as count. */
+  public void awaitVisible(ViewTiles tiles) {
+    String table = config.naming().tileTable(tiles.view(), tiles.version(), tiles.generation());
+    long wanted = tiles.logRows().stream().mapToLong(Long::longValue).sum();
+    await("tiles of " + tiles.view())
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .ignoreExceptions()
+        .until(() -> count(table) >= wanted);
+  }
+
+  private String log(ViewTiles tiles) {
+    return config.naming().tileLog(tiles.view(), tiles.version(), tiles.generation());
+  }
+
+  private static NewTopic topic(String name, int partitions) {
+    return new NewTopic(name, Optional.of(partitions), Optional.<Short>empty());
+  }
+
+  private void createTopics(List<NewTopic> topics) {
+    try {
+      admin.createTopics(topics).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException("Cannot create " + topics, e);
+    }
+  }
+
   public long count(ViewPlan view) {
+    return count(config.naming().table(view));
+  }
+
+  private long count(String table) {
     return brokers
         .query(
-            RowQueries.count(config.naming().table(view)),
+            RowQueries.count(table),
             () ->
                 row -> {
                   row.nextToken();

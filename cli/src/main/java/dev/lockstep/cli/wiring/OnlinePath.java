@@ -91,7 +91,7 @@ public final class OnlinePath {
    * @throws dev.lockstep.error.LockstepException INVALID_CONFIGURATION if it cannot listen
    */
   public String serve() {
-    PinotFeatureReader reader = lifetime.add("reader", new PinotFeatureReader(store, metrics));
+    PinotFeatureReader reader = lifetime.add("reader", new PinotFeatureReader(store, TileCommitSource.NONE, metrics));
     LockstepServer server =
         new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
     lifetime.add("gRPC server", server);

@@ -99,6 +99,25 @@ public final class LogExtents implements AutoCloseable {
     }
   }
 
+  /**
+   * The extents of a tile log's partitions, in their order. Nothing there is written in
+   * transactions, so an offset counts records.
+   *
+   * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
+   */
+  public synchronized List<LogExtent> readTileLog(String topic, int partitions) {
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
+    try {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(all, timeout);
+      return all.stream()
+          .map(p -> new LogExtent(1, ends.getOrDefault(p, 0L)))
+          .collect(ImmutableList.toImmutableList());
+    } catch (KafkaException e) {
+      throw unavailable(topic, e);
+    }
+  }
+
   @Override
   public synchronized void close() {
     consumer.close(CloseOptions.timeout(Duration.ZERO));

@@ -7,25 +7,19 @@ import dev.lockstep.online.lowering.RowFilter;
 import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.lowering.RowSelection;
 import dev.lockstep.online.lowering.TableQuery;
-import dev.lockstep.online.pinot.BrokerClient.Answered;
-import dev.lockstep.online.pinot.RowHandler;
 import dev.lockstep.plan.ViewKind;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.StoreQuery;
 import dev.lockstep.store.ViewRequest;
 import dev.lockstep.time.TimeRange;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
 /**
  * Reads the rows of one chunk, again and again until what comes is complete or it is time to give
@@ -33,9 +27,6 @@ import java.util.function.ToLongFunction;
  */
 final class ChunkRead {
   private static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
-  // Hides hand-overs between segments and a lost connection; a restart takes longer.
-  private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
-  private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
   private final ReadTools tools;
   private final ViewRequest request;
@@ -43,31 +34,39 @@ final class ChunkRead {
   private final Chunk chunk;
   private final RowSelection selection;
   private final RowQueries queries;
-  private final ViewHealth health;
-  private final List<StoreQuery> log = new ArrayList<>();
+  private final ProvenQueries proven;
   private final Map<EntityKey, Long> unproven;
-  private final long patienceEnd = System.nanoTime() + PATIENCE_NANOS;
-  private long pauseNanos = TimeUnit.MILLISECONDS.toNanos(1);
-  private int refusals;
+  private final Optional<RowFilter.BeyondTiles> beyond;
 
   /**
    * @param selection what to bring of each row
+   * @param beyond which rows are wanted beside tiles; empty for all
    */
   ChunkRead(
-      ReadTools tools, ViewRequest request, ReadShape shape, Chunk chunk, RowSelection selection) {
+      ReadTools tools,
+      ViewRequest request,
+      ReadShape shape,
+      Chunk chunk,
+      RowSelection selection,
+      Optional<RowFilter.BeyondTiles> beyond) {
     this.tools = tools;
     this.request = request;
     this.shape = shape;
     this.chunk = chunk;
     this.selection = selection;
     this.queries = new RowQueries(request.view(), tools.config().naming());
-    this.health = tools.health().of(request.view());
+    this.beyond = beyond;
+    this.proven =
+        new ProvenQueries(
+            tools, tools.health().of(request.view()), chunk.partition(), request.deadlineNanos());
     this.unproven = new HashMap<>(chunk.atLeast());
+    // An answer must show all rows up to the cut, see attempt.
+    beyond.ifPresent(tiles -> unproven.values().removeIf(seq -> seq <= tiles.cut()));
   }
 
   /** What was asked. */
   List<StoreQuery> log() {
-    return log;
+    return proven.log();
   }
 
   /**
@@ -78,7 +77,7 @@ final class ChunkRead {
   EntityRows rows() {
     while (true) {
       try {
-        health.await(request.deadlineNanos());
+        proven.await();
         EntityRows rows = attempt();
         if (seesLowerBounds(rows)) {
           return rows;
@@ -91,16 +90,15 @@ final class ChunkRead {
         if (!unproven.isEmpty() && e.code() == ErrorCode.DEADLINE_EXCEEDED) {
           throw notReached();
         }
-        if (e.code() != ErrorCode.STORE_UNAVAILABLE || System.nanoTime() - patienceEnd > 0) {
-          throw e;
-        }
-        tools.metrics().retried();
+        proven.failed(e);
       }
-      pause();
+      proven.pause(unproven.isEmpty() ? ProvenQueries::late : this::notReached);
     }
   }
 
   private EntityRows attempt() {
+    // Tiles hold the rows up to the cut, so the answer must come from no shorter log.
+    beyond.ifPresent(tiles -> proven.expectSeq(tiles.cut()));
     if (shape.range().isEmpty() || chunk.maxSeq().orElse(0) == Long.MIN_VALUE) {
       return newRows(selection, chunk.keys());
     }
@@ -120,7 +118,8 @@ final class ChunkRead {
    * holds everything up to it, since it has seen the highest seq of the first.
    */
   private EntityRows newestOfEach(RowFilter filter) {
-    NewestTimes times = ask(queries.newestTimes(filter), NewestTimes::new, NewestTimes::highestSeq);
+    NewestTimes times =
+        proven.ask(queries.newestTimes(filter), NewestTimes::new, NewestTimes::highestSeq);
     if (times.byKey().isEmpty()) {
       return newRows(selection, filter.keys());
     }
@@ -181,41 +180,9 @@ final class ChunkRead {
   }
 
   private EntityRows ask(TableQuery query, RowSelection wanted, List<EntityKey> keys) {
-    EntityRows rows = ask(query, () -> newRows(wanted, keys), EntityRows::highestSeq);
+    EntityRows rows = proven.ask(query, () -> newRows(wanted, keys), EntityRows::highestSeq);
     rows.checkDistinct();
     return rows;
-  }
-
-  private <H extends RowHandler> H ask(
-      TableQuery query, Supplier<H> handlers, ToLongFunction<H> highestSeq) {
-    PartitionFloor floor = health.floor(chunk.partition());
-    PartitionFloor.Expectation expectation = floor.expectation();
-    long start = System.nanoTime();
-    Answered<H> answered;
-    try {
-      answered = tools.brokers().query(query, handlers, request.deadlineNanos());
-    } catch (LockstepException e) {
-      tools.metrics().failed(e.code(), System.nanoTime() - start);
-      if (e.code() == ErrorCode.STORE_UNAVAILABLE || e.code() == ErrorCode.DEADLINE_EXCEEDED) {
-        health.suspect();
-      }
-      throw e;
-    }
-    long nanos = System.nanoTime() - start;
-    int count = answered.answer().table().map(table -> table.rows()).orElse(0);
-    tools.metrics().answered(nanos, count);
-    log.add(new StoreQuery(query.sql(), count, nanos));
-    try {
-      floor.accept(answered.answer(), expectation, highestSeq.applyAsLong(answered.rows()));
-    } catch (LockstepException e) {
-      // Once may be a row that arrived within the query; twice is a store that has less than it
-      // had.
-      if (++refusals > 1) {
-        health.suspect();
-      }
-      throw e;
-    }
-    return answered.rows();
   }
 
   private RowFilter filter(List<EntityKey> keys, TimeRange range) {
@@ -223,23 +190,12 @@ final class ChunkRead {
         request.point() instanceof ReadPoint.KnownAt knownAt
             ? OptionalLong.of(knownAt.ingestTimeMillis())
             : OptionalLong.empty();
-    return new RowFilter(keys, range, chunk.maxSeq(), maxIngest);
+    return new RowFilter(
+        keys, range, chunk.maxSeq(), maxIngest, range.equals(ALL) ? Optional.empty() : beyond);
   }
 
   private EntityRows newRows(RowSelection wanted, List<EntityKey> keys) {
     return new EntityRows(request.view(), wanted, keys, chunk.partition());
-  }
-
-  private void pause() {
-    long remaining = request.deadlineNanos() - System.nanoTime();
-    if (remaining <= pauseNanos) {
-      throw unproven.isEmpty()
-          ? new LockstepException(
-              ErrorCode.DEADLINE_EXCEEDED, "No complete answer from Pinot before the deadline")
-          : notReached();
-    }
-    LockSupport.parkNanos(pauseNanos);
-    pauseNanos = Math.min(2 * pauseNanos, MAX_PAUSE_NANOS);
   }
 
   private LockstepException notReached() {

@@ -26,6 +26,8 @@ final class PartitionFloor {
 
   private final String name;
   private long firstSeq = 1;
+  // A log that was empty may begin with imported history, whose seqs are not above 0.
+  private boolean firstKnown;
   private long rows;
   private int segments;
   private boolean consumingSeen;
@@ -53,12 +55,25 @@ final class PartitionFloor {
   /** The log reaches this far: answers must see all of it from now on. */
   synchronized void expectLog(LogExtent extent) {
     firstSeq = extent.firstSeq();
+    firstKnown = extent.rows() > 0;
     rows = extent.rows();
   }
 
   /** The log reached this far a while ago. */
   synchronized void expectAtLeast(LogExtent extent) {
     rows = Math.max(rows, extent.rows());
+  }
+
+  /**
+   * The log has a row with this seq.
+   *
+   * @return false if it is not known yet how many rows that makes
+   */
+  synchronized boolean expectSeq(long seq) {
+    if (firstKnown) {
+      rows = Math.max(rows, seq - firstSeq + 1);
+    }
+    return firstKnown;
   }
 
   synchronized void expectSegments(int count) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class ReadMetrics {
   private final Timer answered;
   private final DistributionSummary rows;
+  private final DistributionSummary tiles;
   private final Counter retries;
   private final Map<ErrorCode, Timer> failed = new EnumMap<>(ErrorCode.class);
 
@@ -27,6 +28,10 @@ final class ReadMetrics {
     rows =
         DistributionSummary.builder("lockstep.store.query.rows")
             .description("Rows of an answer")
+            .register(registry);
+    tiles =
+        DistributionSummary.builder("lockstep.store.query.tiles")
+            .description("Tiles of an answer")
             .register(registry);
     retries =
         Counter.builder("lockstep.store.retries")
@@ -42,6 +47,10 @@ final class ReadMetrics {
   void answered(long nanos, int rowCount) {
     answered.record(nanos, TimeUnit.NANOSECONDS);
     rows.record(rowCount);
+  }
+
+  void tiles(int count) {
+    tiles.record(count);
   }
 
   void failed(ErrorCode code, long nanos) {

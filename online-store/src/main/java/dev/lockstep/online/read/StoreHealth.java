@@ -9,6 +9,7 @@ import dev.lockstep.online.kafka.LogExtents;
 import dev.lockstep.online.pinot.BrokerClient;
 import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.tile.ViewTiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows, per view version that is read, what Pinot must be able to show. Thread-safe.
+ * Knows, per table that is read, what Pinot must be able to show. Thread-safe.
  *
  * @see PartitionFloor how an answer is judged
  */
@@ -31,11 +32,14 @@ public final class StoreHealth implements AutoCloseable {
   private static final long REFRESH_SECONDS = 5;
   private static final long UNUSED_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private record LogId(String view, int version) {}
+  /**
+   * @param generation of tiles; 0 for rows
+   */
+  private record LogId(String view, int version, long generation) {}
 
   private final PinotController controller;
   private final BrokerClient brokers;
-  private final StoreProbe probe;
+  private final OnlineStoreConfig config;
   private final LogExtents extents;
   // Reads wait for the one, so it must not wait for a controller that does not answer.
   private final ScheduledExecutorService arming = thread("lockstep-store-arming");
@@ -47,15 +51,33 @@ public final class StoreHealth implements AutoCloseable {
     this.controller = controller;
     this.brokers = brokers;
     this.extents = new LogExtents(config, KAFKA_TIMEOUT);
-    this.probe = new Probe(config);
+    this.config = config;
     watching.scheduleWithFixedDelay(this::watchServers, 1, 1, TimeUnit.SECONDS);
     watching.scheduleWithFixedDelay(
         this::refresh, REFRESH_SECONDS, REFRESH_SECONDS, TimeUnit.SECONDS);
   }
 
   ViewHealth of(ViewPlan view) {
-    LogId id = new LogId(view.name(), view.version());
-    return views.computeIfAbsent(id, key -> new ViewHealth(view, probe));
+    LogId id = new LogId(view.name(), view.version(), 0);
+    return views.computeIfAbsent(
+        id,
+        key ->
+            new ViewHealth(
+                "view %s version %s".formatted(view.name(), view.version()),
+                view.partitions(),
+                new RowsProbe(view)));
+  }
+
+  ViewHealth of(ViewTiles tiles) {
+    LogId id = new LogId(tiles.view(), tiles.version(), tiles.generation());
+    return views.computeIfAbsent(
+        id,
+        key ->
+            new ViewHealth(
+                "the tiles of view %s version %s, generation %s"
+                    .formatted(tiles.view(), tiles.version(), tiles.generation()),
+                tiles.partitions(),
+                new TilesProbe(tiles)));
   }
 
   @Override
@@ -97,9 +119,9 @@ public final class StoreHealth implements AutoCloseable {
       try {
         view.refresh();
       } catch (LockstepException e) {
-        LOG.warn("Cannot tell how view {} is: {}", view.view().name(), e.getMessage());
+        LOG.warn("Cannot tell how {} is: {}", view.name(), e.getMessage());
       } catch (RuntimeException e) {
-        LOG.error("Cannot tell how view {} is", view.view().name(), e);
+        LOG.error("Cannot tell how {} is", view.name(), e);
       }
     }
   }
@@ -113,35 +135,74 @@ public final class StoreHealth implements AutoCloseable {
         });
   }
 
-  private final class Probe implements StoreProbe {
-    private final OnlineStoreConfig config;
-    private final PartitioningCheck partitioning;
+  private abstract class Probe implements StoreProbe {
+    private final String table;
+    private final int partitions;
 
-    Probe(OnlineStoreConfig config) {
-      this.config = config;
-      this.partitioning = new PartitioningCheck(config.naming(), controller);
+    Probe(String table, int partitions) {
+      this.table = table;
+      this.partitions = partitions;
     }
 
     @Override
-    public List<LogExtent> extents(ViewPlan view) {
-      return extents.read(config.naming().featureLog(view), view.partitions());
-    }
-
-    @Override
-    public int[] segments(ViewPlan view) {
-      return SegmentCounts.byPartition(
-          controller.idealState(config.naming().table(view)), view.partitions());
-    }
-
-    @Override
-    public void checkPartitioning(ViewPlan view) {
-      partitioning.check(view, extents.partitions(config.naming().featureLog(view)));
+    public int[] segments() {
+      return SegmentCounts.byPartition(controller.idealState(table), partitions);
     }
 
     @Override
     public CompletableFuture<Void> run(Runnable task, long delayNanos) {
       return CompletableFuture.runAsync(
           task, later -> arming.schedule(later, delayNanos, TimeUnit.NANOSECONDS));
+    }
+  }
+
+  private final class RowsProbe extends Probe {
+    private final ViewPlan view;
+    private final PartitioningCheck partitioning;
+
+    RowsProbe(ViewPlan view) {
+      super(config.naming().table(view), view.partitions());
+      this.view = view;
+      this.partitioning = new PartitioningCheck(config.naming(), controller);
+    }
+
+    @Override
+    public List<LogExtent> extents() {
+      return extents.read(config.naming().featureLog(view), view.partitions());
+    }
+
+    @Override
+    public void checkPartitioning() {
+      partitioning.check(view, extents.partitions(config.naming().featureLog(view)));
+    }
+  }
+
+  private final class TilesProbe extends Probe {
+    private final String topic;
+    private final int partitions;
+
+    TilesProbe(ViewTiles tiles) {
+      super(
+          config.naming().tileTable(tiles.view(), tiles.version(), tiles.generation()),
+          tiles.partitions());
+      this.topic = config.naming().tileLog(tiles.view(), tiles.version(), tiles.generation());
+      this.partitions = tiles.partitions();
+    }
+
+    @Override
+    public List<LogExtent> extents() {
+      return extents.readTileLog(topic, partitions);
+    }
+
+    @Override
+    public void checkPartitioning() {
+      int actual = extents.partitions(topic);
+      if (actual != partitions) {
+        throw new LockstepException(
+            actual == 0 ? ErrorCode.STORE_UNAVAILABLE : ErrorCode.PARTITIONING_MISMATCH,
+            "Topic %s has %s partitions, its tiles were written for %s"
+                .formatted(topic, actual, partitions));
+      }
     }
   }
 }

@@ -4,7 +4,6 @@ package dev.lockstep.online.read;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.kafka.LogExtent;
-import dev.lockstep.plan.ViewPlan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,10 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What answers about one view version must show at least. Before the first read, and again whenever
- * Pinot has failed, it looks how far the feature log reaches; answers that see less are refused
- * from then on, so nothing that anybody has read before a restart can be missing after it.
- * Thread-safe.
+ * What answers from one table must show at least. Before the first read, and again whenever Pinot
+ * has failed, it looks how far the feature log reaches; answers that see less are refused from then
+ * on, so nothing that anybody has read before a restart can be missing after it. Thread-safe.
  */
 final class ViewHealth {
   private static final Logger LOG = LoggerFactory.getLogger(ViewHealth.class);
@@ -32,7 +30,7 @@ final class ViewHealth {
 
   private record Sample(long nanos, List<LogExtent> extents) {}
 
-  private final ViewPlan view;
+  private final String name;
   private final StoreProbe probe;
   private final List<PartitionFloor> floors = new ArrayList<>();
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -44,13 +42,14 @@ final class ViewHealth {
   private @Nullable LockstepException broken;
   private volatile long usedNanos = System.nanoTime();
 
-  ViewHealth(ViewPlan view, StoreProbe probe) {
-    this.view = view;
+  /**
+   * @param name of the log, for messages
+   */
+  ViewHealth(String name, int partitions, StoreProbe probe) {
+    this.name = name;
     this.probe = probe;
-    for (int p = 0; p < view.partitions(); p++) {
-      floors.add(
-          new PartitionFloor(
-              "view %s version %s, partition %s".formatted(view.name(), view.version(), p)));
+    for (int p = 0; p < partitions; p++) {
+      floors.add(new PartitionFloor("%s, partition %s".formatted(name, p)));
     }
   }
 
@@ -93,15 +92,16 @@ final class ViewHealth {
     return System.nanoTime() - usedNanos;
   }
 
-  ViewPlan view() {
-    return view;
+  /** Which log it is about, for messages. */
+  String name() {
+    return name;
   }
 
   /** Takes the state of log and table in; called now and then. */
   void refresh() {
     checkPartitioning();
-    List<LogExtent> extents = probe.extents(view);
-    int[] segments = probe.segments(view);
+    List<LogExtent> extents = probe.extents();
+    int[] segments = probe.segments();
     synchronized (this) {
       long now = System.nanoTime();
       samples.addLast(new Sample(now, extents));
@@ -149,26 +149,26 @@ final class ViewHealth {
     try {
       if (first) {
         checkPartitioning();
-        int[] segments = probe.segments(view);
+        int[] segments = probe.segments();
         for (int p = 0; p < floors.size(); p++) {
           floors.get(p).expectSegments(segments[p]);
         }
       }
-      forEachFloor(probe.extents(view), PartitionFloor::expectLog);
+      forEachFloor(probe.extents(), PartitionFloor::expectLog);
       markArmed(false);
     } catch (LockstepException e) {
       suspect();
       if (first) {
         throw e;
       }
-      LOG.warn("Cannot tell how far the log of view {} reaches: {}", view.name(), e.getMessage());
+      LOG.warn("Cannot tell how far the log of {} reaches: {}", name, e.getMessage());
       markArmed(true);
     }
   }
 
   private void checkPartitioning() {
     try {
-      probe.checkPartitioning(view);
+      probe.checkPartitioning();
       setBroken(null);
     } catch (LockstepException e) {
       if (e.code() == ErrorCode.PARTITIONING_MISMATCH) {

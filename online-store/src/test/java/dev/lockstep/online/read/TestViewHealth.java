@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
-import dev.lockstep.online.TestingViews;
 import dev.lockstep.online.kafka.LogExtent;
-import dev.lockstep.plan.ViewPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 final class TestViewHealth {
   private final FakeProbe probe = new FakeProbe();
-  private final ViewHealth health = new ViewHealth(TestingViews.windowed("cards", 2), probe);
+  private final ViewHealth health = new ViewHealth("view cards", 2, probe);
 
   @Test
   void learnsTheLogBeforeTheFirstRead() {
@@ -135,7 +133,7 @@ final class TestViewHealth {
     private final List<Long> delays = new ArrayList<>();
 
     @Override
-    public List<LogExtent> extents(ViewPlan view) {
+    public List<LogExtent> extents() {
       reads++;
       failure.ifPresent(
           e -> {
@@ -145,12 +143,12 @@ final class TestViewHealth {
     }
 
     @Override
-    public int[] segments(ViewPlan view) {
+    public int[] segments() {
       return segments;
     }
 
     @Override
-    public void checkPartitioning(ViewPlan view) {
+    public void checkPartitioning() {
       mismatch.ifPresent(
           e -> {
             throw e;

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.online.read;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.pinot.RowHandler;
+import dev.lockstep.row.EntityKey;
+import dev.lockstep.tile.Tile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Decodes the tiles of one answer and keeps them by entity. Not thread-safe. */
+final class EntityTiles implements RowHandler {
+  /** Nothing. */
+  static final EntityTiles NONE = new EntityTiles(List.of(), true, 0);
+
+  private final boolean severalKeys;
+  private final int cells;
+  private final Map<String, List<Tile>> tiles = new HashMap<>();
+  private final String only;
+  private int count;
+
+  /**
+   * @param keys the entities that were asked for
+   * @param severalKeys whether the answer has their keys; if not, there is one
+   * @param cells how many cells each tile has
+   */
+  EntityTiles(List<EntityKey> keys, boolean severalKeys, int cells) {
+    this.severalKeys = severalKeys;
+    this.cells = cells;
+    keys.forEach(key -> tiles.put(key.encoded(), new ArrayList<>()));
+    this.only = severalKeys ? "" : keys.get(0).encoded();
+  }
+
+  @Override
+  public void row(JsonParser row) throws IOException {
+    String key = severalKeys ? text(row) : only;
+    List<Tile> entity = tiles.get(key);
+    if (entity == null) {
+      throw new IOException("A tile of an entity that was not asked for: " + key);
+    }
+    long slot = number(row);
+    long run = number(row);
+    long rows = number(row);
+    long maxSeq = number(row);
+    String[] texts = new String[cells];
+    for (int i = 0; i < cells; i++) {
+      texts[i] = text(row);
+    }
+    row.nextToken();
+    entity.add(new Tile(key, slot, run, rows, maxSeq, Arrays.asList(texts)));
+    count++;
+  }
+
+  /** The tiles of an entity, in no order. */
+  List<Tile> of(EntityKey key) {
+    return tiles.getOrDefault(key.encoded(), List.of());
+  }
+
+  int size() {
+    return count;
+  }
+
+  /**
+   * A run has one tile of an entity and hop. Seen twice, it was read from two segments.
+   *
+   * @throws LockstepException STORE_UNAVAILABLE if a tile came twice
+   */
+  void checkDistinct() {
+    record Place(long slot, long run) {}
+    Set<Place> places = new HashSet<>();
+    tiles.forEach(
+        (key, entity) -> {
+          places.clear();
+          for (Tile tile : entity) {
+            if (!places.add(new Place(tile.slot(), tile.run()))) {
+              throw new LockstepException(
+                  ErrorCode.STORE_UNAVAILABLE,
+                  "Pinot gives tile %s of run %s of entity %s twice"
+                      .formatted(tile.slot(), tile.run(), key));
+            }
+          }
+        });
+  }
+
+  private static long number(JsonParser row) throws IOException {
+    row.nextToken();
+    return row.getLongValue();
+  }
+
+  private static String text(JsonParser row) throws IOException {
+    if (row.nextToken() != JsonToken.VALUE_STRING) {
+      throw new IOException("Not a text in the answer: " + row.getText());
+    }
+    return row.getText();
+  }
+}
