@@ -11,6 +11,7 @@ import dev.lockstep.materialization.apply.Deployer;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.online.tile.TileCommit;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,6 +32,7 @@ final class ServingStack implements AutoCloseable {
   private final TracingReader reader;
   private final FeatureStoreClient client;
   private final URI broker;
+  private volatile TileCommit tiles = TileCommit.NONE;
 
   /**
    * @param yaml the definitions; source topics that are missing are created
@@ -47,7 +49,10 @@ final class ServingStack implements AutoCloseable {
     Deployer deployer = new Deployer(config, DeployOptions.DEFAULT.creatingSourceTopics(4));
     deployer.apply(deployer.plan(definitions), line -> {});
     this.catalog = open(new RegistryFollower(config));
-    this.reader = open(new TracingReader(new PinotFeatureReader(config)));
+    this.reader =
+        open(
+            new TracingReader(
+                new PinotFeatureReader(config, () -> tiles, new SimpleMeterRegistry())));
     LockstepServer server =
         open(
             new LockstepServer(
@@ -69,6 +74,11 @@ final class ServingStack implements AutoCloseable {
 
   RegistryFollower catalog() {
     return catalog;
+  }
+
+  /** Makes these the tiles that count. */
+  void commit(TileCommit commit) {
+    tiles = commit;
   }
 
   TracingReader reader() {

@@ -10,6 +10,7 @@ import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.CatalogSource;
+import dev.lockstep.online.tile.TileCommitFollower;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -91,7 +92,9 @@ public final class OnlinePath {
    * @throws dev.lockstep.error.LockstepException INVALID_CONFIGURATION if it cannot listen
    */
   public String serve() {
-    PinotFeatureReader reader = lifetime.add("reader", new PinotFeatureReader(store, TileCommitSource.NONE, metrics));
+    TileCommitFollower tiles = lifetime.add("tile commits", new TileCommitFollower(store));
+    PinotFeatureReader reader =
+        lifetime.add("reader", new PinotFeatureReader(store, tiles, metrics));
     LockstepServer server =
         new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
     lifetime.add("gRPC server", server);

@@ -62,9 +62,10 @@ final class ExplainHandler {
     List<Input> inputs = inputs(output);
     List<CompletableFuture<dev.lockstep.store.Explanation>> calls = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    FeatureReader pinned = reader.pinned();
     for (Input input : inputs) {
       ViewRequest read = ofFeature(resolved, input.slot());
-      calls.add(reader.explain(read));
+      calls.add(pinned.explain(read));
       names.add("view '" + read.view().name() + "'");
     }
     return ReaderCalls.all(calls, names, scope)

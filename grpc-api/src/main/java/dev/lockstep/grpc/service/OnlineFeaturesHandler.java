@@ -40,7 +40,8 @@ final class OnlineFeaturesHandler {
         new RequestResolver(catalog.get(), limits, clockMillis, RequestFields.ONLINE)
             .resolve(request, scope.deadlineNanos());
     List<ViewRequest> reads = resolved.reads();
-    List<CompletableFuture<ViewAnswer>> calls = reads.stream().map(reader::read).toList();
+    FeatureReader pinned = reader.pinned();
+    List<CompletableFuture<ViewAnswer>> calls = reads.stream().map(pinned::read).toList();
     List<String> names = reads.stream().map(read -> "view '" + read.view().name() + "'").toList();
     CompletableFuture<List<ViewAnswer>> all = ReaderCalls.all(calls, names, scope);
     return all.thenApply(answers -> new ResponseAssembler(resolved, answers).assemble());
