@@ -27,6 +27,8 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
   private static final String VERSION = "lockstep.version";
   private static final String GENERATION = "lockstep.generation";
 
+  private static final String TYPE = "_REALTIME";
+
   public OnlineArtifacts {
     requireNonNull(table, "table is null");
     schema = schema.deepCopy();
@@ -94,6 +96,13 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
 
   /** The table's name with its type, as queries and the controller's lists spell it. */
   public static String physicalTable(String table) {
-    return table + "_REALTIME";
+    return table + TYPE;
+  }
+
+  /** The inverse of {@link #physicalTable}; a name without type stays what it is. */
+  public static String rawTable(String physicalTable) {
+    return physicalTable.endsWith(TYPE)
+        ? physicalTable.substring(0, physicalTable.length() - TYPE.length())
+        : physicalTable;
   }
 }

@@ -9,6 +9,7 @@ import com.google.common.collect.ImmutableMap;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.lowering.OnlineArtifacts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +120,46 @@ public final class PinotController {
     send("POST", "/segments/" + table + "/reload?type=REALTIME", JSON.createObjectNode());
   }
 
+  /** Raw names of the REALTIME tables. */
+  public List<String> realtimeTables() {
+    List<String> tables = new ArrayList<>();
+    required("/tables?type=realtime")
+        .path("tables")
+        .forEach(table -> tables.add(OnlineArtifacts.rawTable(table.asText())));
+    return tables;
+  }
+
+  /** Deletes the REALTIME table with its segments, and its schema; what is not there is left. */
+  public void dropTable(String table) {
+    delete("/tables/" + table + "?type=realtime");
+    delete("/schemas/" + table);
+  }
+
+  /**
+   * By segment of the REALTIME table that is being consumed, by server, the offset that it reads
+   * next. A server that does not answer is missing.
+   */
+  public Map<String, Map<String, Long>> consumedOffsets(String table) {
+    Map<String, Map<String, Long>> segments = new TreeMap<>();
+    get("/tables/" + table + "/consumingSegmentsInfo")
+        .map(answer -> answer.path("_segmentToConsumingInfoMap"))
+        .orElseGet(JSON::createObjectNode)
+        .fields()
+        .forEachRemaining(
+            segment -> {
+              Map<String, Long> servers = new TreeMap<>();
+              for (JsonNode server : segment.getValue()) {
+                JsonNode offsets = server.path("partitionToOffsetMap");
+                if (offsets.size() == 1) {
+                  servers.put(
+                      server.path("serverName").asText(), offsets.elements().next().asLong(-1));
+                }
+              }
+              segments.put(segment.getKey(), servers);
+            });
+    return segments;
+  }
+
   /** By segment of the REALTIME table, by server, the state that the segment should have. */
   public Map<String, Map<String, String>> idealState(String table) {
     return states(table, "idealstate");
@@ -200,6 +242,13 @@ public final class PinotController {
             .method(method, BodyPublishers.ofString(body.toString()))
             .build();
     return body(path, exchange(request));
+  }
+
+  private void delete(String path) {
+    HttpResponse<String> response = exchange(request(path).DELETE().build());
+    if (response.statusCode() != 404) {
+      var unused = body(path, response);
+    }
   }
 
   private HttpRequest.Builder request(String path) {

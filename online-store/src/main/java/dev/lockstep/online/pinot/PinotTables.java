@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.pinot;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.lowering.OnlineArtifacts;
 import dev.lockstep.online.lowering.RowQueries;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,6 +112,39 @@ public final class PinotTables {
     throw new LockstepException(
         ErrorCode.STORE_UNAVAILABLE,
         "Table %s is not ready after %s s: %s".formatted(table.table(), timeout.toSeconds(), last));
+  }
+
+  /**
+   * How far every replica of a table has consumed each partition: rows at lower offsets are in
+   * memory or in segments. -1 for a partition with a replica that does not say.
+   *
+   * @param table raw name
+   */
+  public List<Long> consumedBy(String table, int partitions) {
+    return ConsumedOffsets.lowest(
+        controller.idealState(table), controller.consumedOffsets(table), partitions);
+  }
+
+  /**
+   * How many rows a broker counts.
+   *
+   * @param table raw name
+   * @param deadlineNanos in terms of {@link System#nanoTime()}
+   * @throws LockstepException STORE_UNAVAILABLE if no broker gives a complete answer
+   */
+  public long count(String table, long deadlineNanos) {
+    return brokers.query(RowQueries.count(table), CountHandler::new, deadlineNanos).rows().count;
+  }
+
+  private static final class CountHandler implements RowHandler {
+    private long count;
+
+    @Override
+    public void row(JsonParser row) throws IOException {
+      row.nextToken();
+      count = row.getLongValue();
+      row.nextToken();
+    }
   }
 
   private int consumingSegments(OnlineArtifacts table, long deadline) {
