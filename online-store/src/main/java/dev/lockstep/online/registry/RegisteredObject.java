@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableList;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One definition in one of its versions, as the registry keeps it for good.
@@ -18,6 +21,10 @@ import java.util.List;
  */
 record RegisteredObject(
     DefinitionObject object, int version, int revision, List<String> uses, Instant created) {
+  private static final Pattern VIEW_KEY =
+      Pattern.compile(
+          DefinitionObject.Kind.FEATURE_VIEW.display() + "/([^/]+)/v([0-9]+)\\.r[0-9]+");
+
   RegisteredObject {
     requireNonNull(object, "object is null");
     uses = ImmutableList.copyOf(uses);
@@ -28,5 +35,13 @@ record RegisteredObject(
   String key() {
     String name = object.kind().display() + "/" + object.name() + "/";
     return version > 0 ? name + "v" + version + ".r" + revision : name + object.hash();
+  }
+
+  /** The version of a view that a key names; empty if it is the key of something else. */
+  static Optional<LogVersion> versionOf(String key) {
+    Matcher view = VIEW_KEY.matcher(key);
+    return view.matches()
+        ? Optional.of(new LogVersion(view.group(1), Integer.parseInt(view.group(2))))
+        : Optional.empty();
   }
 }

@@ -2,7 +2,11 @@
 package dev.lockstep.online.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.definition.FeatureViewDefinition;
 import dev.lockstep.error.ErrorCode;
@@ -15,8 +19,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -68,7 +76,31 @@ public final class Registry {
   }
 
   /**
-   * Commits a deployment. The registry topic must exist.
+   * Definitions with the versions of their views.
+   *
+   * @param versions of every feature view among the definitions
+   */
+  public record VersionedSet(FeatureSet definitions, Map<String, ViewVersion> versions) {
+    public VersionedSet {
+      requireNonNull(definitions, "definitions is null");
+      versions = ImmutableMap.copyOf(versions);
+    }
+  }
+
+  /**
+   * A set that shall become active later.
+   *
+   * @param awaitingHistory names of views whose new version takes imported history before live rows
+   */
+  public record Candidate(VersionedSet set, Set<String> awaitingHistory) {
+    public Candidate {
+      requireNonNull(set, "set is null");
+      awaitingHistory = ImmutableSet.copyOf(awaitingHistory);
+    }
+  }
+
+  /**
+   * Commits a deployment without a candidate. The registry topic must exist.
    *
    * @param base what the deployment was planned for
    * @param definitions everything that shall be active
@@ -80,30 +112,111 @@ public final class Registry {
    */
   public RegistryState publish(
       RegistryState base, FeatureSet definitions, Map<String, ViewVersion> versions) {
+    return publish(base, new VersionedSet(definitions, versions), Optional.empty());
+  }
+
+  /**
+   * Commits a deployment. The registry topic must exist.
+   *
+   * @param base what the deployment was planned for
+   * @param active everything that shall be active
+   * @param candidate what may become active later; replaces the one that is there
+   * @throws LockstepException as {@link #publish(RegistryState, FeatureSet, Map)}
+   */
+  public RegistryState publish(
+      RegistryState base, VersionedSet active, Optional<Candidate> candidate) {
+    return commit(
+        base,
+        (now, time) -> {
+          List<RegisteredObject> objects = objects(now, active, time);
+          List<RegisteredObject> later =
+              candidate.map(found -> objects(now, found.set(), time)).orElse(List.of());
+          Optional<ObjectSet> set =
+              candidate.map(found -> new ObjectSet(keys(later), time, found.awaitingHistory()));
+          Map<String, RegisteredObject> all = new LinkedHashMap<>();
+          objects.forEach(object -> all.put(object.key(), object));
+          later.forEach(object -> all.putIfAbsent(object.key(), object));
+          return new Change(
+              ImmutableList.copyOf(all.values()), now.deployment().apply(keys(objects), set, time));
+        });
+  }
+
+  /**
+   * Makes the candidate active, in one record, and keeps what was active for a rollback.
+   *
+   * @throws LockstepException INVALID_REQUEST if there is no candidate; else as {@link
+   *     #publish(RegistryState, FeatureSet, Map)}
+   */
+  public RegistryState promote(RegistryState base) {
+    return commit(base, (now, time) -> Change.of(now.deployment().promote(time)));
+  }
+
+  /**
+   * Makes active again what was active before the last promotion; what is active becomes the
+   * candidate.
+   *
+   * @throws LockstepException INVALID_REQUEST if there is nothing to return to; else as {@link
+   *     #publish(RegistryState, FeatureSet, Map)}
+   */
+  public RegistryState rollback(RegistryState base) {
+    return commit(base, (now, time) -> Change.of(now.deployment().rollback(time)));
+  }
+
+  /** Lets live rows into the candidate's versions of these views. Throws as promote. */
+  public RegistryState release(RegistryState base, Set<String> views) {
+    return commit(base, (now, time) -> Change.of(now.deployment().release(views)));
+  }
+
+  /** Gives up the candidate, the set that a rollback returns to, or both. Throws as promote. */
+  public RegistryState forget(RegistryState base, boolean candidate, boolean previous) {
+    return commit(base, (now, time) -> Change.of(now.deployment().forget(candidate, previous)));
+  }
+
+  /**
+   * Notes that versions are never used again; their topics and tables may go then.
+   *
+   * @throws LockstepException INVALID_REQUEST if one of them is in use; else as promote
+   */
+  public RegistryState retire(RegistryState base, Set<LogVersion> versions) {
+    return commit(base, (now, time) -> Change.of(now.deployment().retire(versions)));
+  }
+
+  /**
+   * What is written.
+   *
+   * @param objects of the deployment that may be new
+   */
+  private record Change(List<RegisteredObject> objects, Deployment deployment) {
+    static Change of(Deployment deployment) {
+      return new Change(List.of(), deployment);
+    }
+  }
+
+  private RegistryState commit(
+      RegistryState base, BiFunction<RegistryState, Instant, Change> change) {
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       producer.initTransactions();
       RegistryState now = read();
       if (now.number() != base.number()) {
         throw conflict("deployment %s came after %s".formatted(now.number(), base.number()), null);
       }
-      List<RegisteredObject> objects = objects(now, definitions, versions);
-      Deployment deployment =
-          new Deployment(
-              now.number() + 1,
-              objects.stream().map(RegisteredObject::key).toList(),
-              clock.instant());
+      Change made = change.apply(now, clock.instant());
       producer.beginTransaction();
-      for (RegisteredObject object : objects) {
+      for (RegisteredObject object : made.objects()) {
         if (now.object(object.key()).isEmpty()) {
           send(producer, object.key(), RegistryCodec.encode(object));
         }
       }
-      send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(deployment));
-      commit(producer, deployment);
+      send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(made.deployment()));
+      commit(producer, made.deployment());
     } catch (KafkaException e) {
       throw conflict(String.valueOf(e.getMessage()), e);
     }
     return read();
+  }
+
+  private static List<String> keys(List<RegisteredObject> objects) {
+    return objects.stream().map(RegisteredObject::key).toList();
   }
 
   private void commit(KafkaProducer<byte[], byte[]> producer, Deployment deployment) {
@@ -118,15 +231,14 @@ public final class Registry {
     }
   }
 
-  private List<RegisteredObject> objects(
-      RegistryState now, FeatureSet definitions, Map<String, ViewVersion> versions) {
-    Instant time = clock.instant();
+  private static List<RegisteredObject> objects(RegistryState now, VersionedSet set, Instant time) {
+    FeatureSet definitions = set.definitions();
     Map<String, String> keys = new HashMap<>();
     List<RegisteredObject> objects = new ArrayList<>();
     for (DefinitionObject object : DefinitionObject.of(definitions)) {
       RegisteredObject registered =
           object.kind() == Kind.FEATURE_VIEW
-              ? view(object, versions, uses(definitions, object.name(), keys), time)
+              ? view(object, set.versions(), uses(definitions, object.name(), keys), time)
               : new RegisteredObject(object, 0, 0, List.of(), time);
       RegisteredObject kept = now.object(registered.key()).orElse(registered);
       keys.put(RegistryState.id(object), kept.key());

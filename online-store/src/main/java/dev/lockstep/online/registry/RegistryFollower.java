@@ -121,7 +121,7 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
     views = bound;
     synchronized (listenersLock) {
       active = new Active(next, state);
-      LOG.info("Deployment {} is active", next.deployment());
+      LOG.info("Deployment {} is known", next.deployment());
       listeners.forEach(listener -> notify(listener, next));
     }
   }

@@ -3,6 +3,7 @@ package dev.lockstep.online.registry;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.plan.FeatureSetPlan;
@@ -38,15 +39,33 @@ public final class RegistryState {
 
   /** The active definitions, as they were written. */
   public FeatureSet definitions() {
-    return active().isEmpty()
-        ? new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of())
-        : Definitions.parse(PLACE, yaml(active())).definitions();
+    return definitions(deployment.objects());
+  }
+
+  /** The candidate's definitions, as they were written; empty if there is no candidate. */
+  public Optional<FeatureSet> candidateDefinitions() {
+    return deployment.candidate().map(set -> definitions(set.objects()));
   }
 
   /** The active objects by kind and name. */
   public Map<String, DefinitionObject> activeObjects() {
+    return byName(deployment.objects());
+  }
+
+  /** The candidate's objects by kind and name; none if there is no candidate. */
+  public Map<String, DefinitionObject> candidateObjects() {
+    return deployment.candidate().map(set -> byName(set.objects())).orElse(ImmutableMap.of());
+  }
+
+  private FeatureSet definitions(List<String> keys) {
+    return keys.isEmpty()
+        ? new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of())
+        : Definitions.parse(PLACE, yaml(objects(keys))).definitions();
+  }
+
+  private Map<String, DefinitionObject> byName(List<String> keys) {
     ImmutableMap.Builder<String, DefinitionObject> byName = ImmutableMap.builder();
-    active().forEach(o -> byName.put(id(o.object()), o.object()));
+    objects(keys).forEach(o -> byName.put(id(o.object()), o.object()));
     return byName.buildOrThrow();
   }
 
@@ -86,21 +105,33 @@ public final class RegistryState {
       return Catalog.EMPTY;
     }
     Map<String, ViewPlan> views = views(known);
-    FeatureSetPlan plan = Definitions.parse(PLACE, yaml(active())).plan();
+    return new Catalog(
+        plan(deployment.objects()),
+        deployment.number(),
+        deployment.deployed(),
+        ImmutableList.copyOf(views.values()),
+        new Rollout(
+            deployment.candidate().map(set -> plan(set.objects())),
+            deployment.candidate().map(ObjectSet::awaiting).orElse(ImmutableSet.of()),
+            deployment.previous().map(set -> plan(set.objects())),
+            deployment.rolledBack(),
+            deployment.retired()));
+  }
+
+  /** Bound definitions whose views carry their versions. */
+  private FeatureSetPlan plan(List<String> keys) {
+    List<RegisteredObject> set = objects(keys);
+    FeatureSetPlan plan = Definitions.parse(PLACE, yaml(set)).plan();
     Map<String, ViewPlan> versioned = new LinkedHashMap<>(plan.views());
-    for (RegisteredObject view : active()) {
+    for (RegisteredObject view : set) {
       if (isView(view)) {
         versioned.computeIfPresent(
             view.object().name(),
             (name, bound) -> bound.withVersion(view.version(), view.revision()));
       }
     }
-    return new Catalog(
-        new FeatureSetPlan(
-            plan.sources(), plan.entities(), versioned, plan.onDemandViews(), plan.services()),
-        deployment.number(),
-        deployment.deployed(),
-        ImmutableList.copyOf(views.values()));
+    return new FeatureSetPlan(
+        plan.sources(), plan.entities(), versioned, plan.onDemandViews(), plan.services());
   }
 
   /**
@@ -139,10 +170,8 @@ public final class RegistryState {
     return bound.withVersion(view.version(), view.revision());
   }
 
-  private List<RegisteredObject> active() {
-    return deployment.objects().stream()
-        .map(this::required)
-        .collect(ImmutableList.toImmutableList());
+  private List<RegisteredObject> objects(List<String> keys) {
+    return keys.stream().map(this::required).collect(ImmutableList.toImmutableList());
   }
 
   private RegisteredObject required(String key) {

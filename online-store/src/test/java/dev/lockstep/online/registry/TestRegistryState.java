@@ -9,11 +9,14 @@ import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.registry.DefinitionObject.Kind;
+import dev.lockstep.plan.ViewPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class TestRegistryState {
@@ -95,9 +98,81 @@ final class TestRegistryState {
 
   @Test
   void aNewerFormatIsRefused() {
-    assertThatThrownBy(() -> RegistryCodec.decodeDeployment("{\"format\":2}".getBytes(UTF_8)))
+    assertThatThrownBy(() -> RegistryCodec.decodeDeployment("{\"format\":3}".getBytes(UTF_8)))
+        .isInstanceOf(LockstepException.class)
+        .hasMessage("Cannot read format 3 of the registry, this release knows 2");
+    assertThatThrownBy(() -> RegistryCodec.decodeObject("{\"format\":2}".getBytes(UTF_8)))
         .isInstanceOf(LockstepException.class)
         .hasMessage("Cannot read format 2 of the registry, this release knows 1");
+  }
+
+  @Test
+  void aDeploymentWithoutVersionsIsWhatOlderReleasesWroteAndRead() {
+    String written =
+        """
+        {"format":1,"number":3,"deployed":"2026-11-20T09:47:30.123Z","objects":["a","b"]}""";
+    Deployment deployment = new Deployment(3, List.of("a", "b"), TIME);
+    assertThat(new String(RegistryCodec.encode(deployment), UTF_8)).isEqualTo(written);
+    assertThat(RegistryCodec.decodeDeployment(written.getBytes(UTF_8))).isEqualTo(deployment);
+  }
+
+  @Test
+  void whatIsKeptBesideTheActiveObjectsSurvivesAndIsNotPassedOverByOlderReleases() {
+    Deployment deployment =
+        new Deployment(
+            4,
+            List.of("a"),
+            TIME,
+            Optional.of(new ObjectSet(List.of("b"), TIME, Set.of("x"))),
+            Optional.of(new ObjectSet(List.of("c"), TIME, Set.of())),
+            Set.of(new LogVersion("x", 3)),
+            Set.of(new LogVersion("x", 1), new LogVersion("y", 2)));
+    byte[] encoded = RegistryCodec.encode(deployment);
+    assertThat(new String(encoded, UTF_8)).startsWith("{\"format\":2,");
+    assertThat(RegistryCodec.decodeDeployment(encoded)).isEqualTo(deployment);
+  }
+
+  @Test
+  void saysWhatEachVersionIsThereForAndWhichFollowTheirSources() {
+    Map<String, RegisteredObject> objects = new LinkedHashMap<>();
+    register(objects, FIRST, 1, 1);
+    register(objects, FIRST, 2, 1);
+    List<String> previous = register(objects, FIRST, 3, 1);
+    List<String> active = register(objects, FIRST, 4, 1);
+    List<String> candidate = register(objects, SECOND, 5, 1);
+    Deployment deployment =
+        new Deployment(
+            7,
+            active,
+            TIME,
+            Optional.of(new ObjectSet(candidate, TIME, Set.of())),
+            Optional.of(new ObjectSet(previous, TIME, Set.of())),
+            Set.of(),
+            Set.of(new LogVersion("activity", 1)));
+    Catalog catalog = new RegistryState(objects, deployment).catalog();
+
+    assertThat(catalog.everDeployed())
+        .extracting(view -> catalog.role(LogVersion.of(view)))
+        .containsExactlyInAnyOrder(
+            VersionRole.RETIRED,
+            VersionRole.UNUSED,
+            VersionRole.PREVIOUS,
+            VersionRole.ACTIVE,
+            VersionRole.CANDIDATE);
+    assertThat(catalog.running()).extracting(ViewPlan::version).containsExactly(4, 5, 3);
+    assertThat(catalog.kept()).extracting(ViewPlan::version).containsExactlyInAnyOrder(2, 3, 4, 5);
+    assertThat(catalog.plan().views().values()).extracting(ViewPlan::version).containsExactly(4);
+    assertThat(catalog.rollout().candidate().orElseThrow().views().values())
+        .extracting(view -> view.features().size())
+        .containsExactly(2);
+
+    Catalog awaiting =
+        new RegistryState(
+                objects,
+                deployment.apply(
+                    active, Optional.of(new ObjectSet(candidate, TIME, Set.of("activity"))), TIME))
+            .catalog();
+    assertThat(awaiting.running()).extracting(ViewPlan::version).containsExactly(4, 3);
   }
 
   @Test
