@@ -15,6 +15,10 @@ public enum ErrorCode {
   STATE_DIRECTORY(ErrorCategory.USER),
   /** Rows that are needed are in no store any more. */
   ROWS_GONE(ErrorCategory.USER),
+  /** A version of a view that no store answers for any more. */
+  VERSION_RETIRED(ErrorCategory.USER),
+  /** A version of a view that has not caught up with its sources. */
+  VERSION_BEHIND(ErrorCategory.UNAVAILABLE),
   /** A store did not answer, or not completely. */
   STORE_UNAVAILABLE(ErrorCategory.UNAVAILABLE),
   /** The rows of the position asked for have not arrived at the store. */

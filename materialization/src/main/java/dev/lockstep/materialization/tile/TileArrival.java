@@ -63,7 +63,7 @@ final class TileArrival {
         }
       }
       long wanted = Cuts.sum(ends);
-      long counted = tables.count(table, System.nanoTime() + patience.toNanos());
+      long counted = tables.rows(table, patience);
       last = "the broker counts %s rows of %s".formatted(counted, wanted);
       return counted >= wanted;
     } catch (LockstepException e) {

@@ -165,7 +165,7 @@ final class TileStores implements AutoCloseable {
 
   /** Deletes the table of a generation, then its topic. */
   void drop(String view, int version, long generation) {
-    controller.dropTable(naming.tileTable(view, version, generation));
+    tables.drop(naming.tileTable(view, version, generation), READY_TIMEOUT);
     String topic = naming.tileLog(view, version, generation);
     try {
       await("delete topic " + topic, admin.deleteTopics(List.of(topic)).all());

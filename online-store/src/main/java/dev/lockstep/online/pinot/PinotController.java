@@ -115,6 +115,16 @@ public final class PinotController {
     checkUnderstood(send("PUT", "/tables/" + table, tableConfig));
   }
 
+  /** Removes the REALTIME table with its segments; nothing happens if there is none. */
+  public void deleteTable(String table) {
+    delete("/tables/" + table + "?type=realtime&retention=0d");
+  }
+
+  /** Removes a schema that no table uses; nothing happens if there is none. */
+  public void deleteSchema(String table) {
+    delete("/schemas/" + table);
+  }
+
   /** Asks servers to load columns that the schema got. */
   public void reload(String table) {
     send("POST", "/segments/" + table + "/reload?type=REALTIME", JSON.createObjectNode());
@@ -127,12 +137,6 @@ public final class PinotController {
         .path("tables")
         .forEach(table -> tables.add(OnlineArtifacts.rawTable(table.asText())));
     return tables;
-  }
-
-  /** Deletes the REALTIME table with its segments, and its schema; what is not there is left. */
-  public void dropTable(String table) {
-    delete("/tables/" + table + "?type=realtime");
-    delete("/schemas/" + table);
   }
 
   /**

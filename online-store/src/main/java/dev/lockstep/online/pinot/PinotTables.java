@@ -126,39 +126,54 @@ public final class PinotTables {
   }
 
   /**
-   * How many rows a broker counts.
+   * How many rows the brokers see in a table, at least.
    *
-   * @param table raw name
-   * @param deadlineNanos in terms of {@link System#nanoTime()}
-   * @throws LockstepException STORE_UNAVAILABLE if no broker gives a complete answer
+   * @param table its raw name
+   * @throws LockstepException STORE_UNAVAILABLE if they do not answer completely in time
    */
-  public long count(String table, long deadlineNanos) {
-    return brokers.query(RowQueries.count(table), CountHandler::new, deadlineNanos).rows().count;
+  public long rows(String table, Duration timeout) {
+    return count(table, System.nanoTime() + timeout.toNanos()).totalDocs();
   }
 
-  private static final class CountHandler implements RowHandler {
-    private long count;
-
-    @Override
-    public void row(JsonParser row) throws IOException {
-      row.nextToken();
-      count = row.getLongValue();
-      row.nextToken();
+  /**
+   * Removes a table that was made for a view version, and its schema, and returns when no server
+   * consumes for it any more. Nothing happens where there is nothing.
+   *
+   * @param table its raw name
+   * @throws LockstepException STORE_UNAVAILABLE if that takes longer than the timeout; doing it
+   *     again goes on with it
+   */
+  public void drop(String table, Duration timeout) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    if (controller.tableConfig(table).isPresent()) {
+      controller.deleteTable(table);
     }
+    while (controller.tableConfig(table).isPresent() || !controller.externalView(table).isEmpty()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new LockstepException(
+            ErrorCode.STORE_UNAVAILABLE,
+            "Pinot has not let table %s go after %s s".formatted(table, timeout.toSeconds()));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+    controller.deleteSchema(table);
   }
 
   private int consumingSegments(OnlineArtifacts table, long deadline) {
+    return count(table.table(), deadline).consumingSegmentsQueried();
+  }
+
+  private BrokerAnswer count(String table, long deadline) {
     return brokers
         .query(
-            RowQueries.count(table.table()),
+            RowQueries.count(table),
             () ->
                 row -> {
                   row.nextToken();
                   row.nextToken();
                 },
             deadline)
-        .answer()
-        .consumingSegmentsQueried();
+        .answer();
   }
 
   private static JsonNode withPhysicalName(OnlineArtifacts wanted) {
