@@ -93,7 +93,7 @@ final class ArchiveCommand extends BaseCommand {
 
   private int once(RegistryFollower registry, ArchiveService archive, Lifetime lifetime) {
     List<ArchiveService.Archived> archived =
-        archive.runOnce(CatalogViews.named(registry.current(), views));
+        archive.runOnce(CatalogViews.withLogs(registry.current(), views));
     Table table = new Table("view", "version", "new rows", "rows", "files", "snapshot", "position");
     for (ArchiveService.Archived one : archived) {
       table.row(
@@ -139,7 +139,7 @@ final class ArchiveCommand extends BaseCommand {
 
   private void checkNames(RegistryFollower registry) {
     if (registry.current().deployment() > 0) {
-      var unused = CatalogViews.named(registry.current(), views);
+      var unused = CatalogViews.withLogs(registry.current(), views);
     } else if (!views.isEmpty()) {
       throw new LockstepException(ErrorCode.UNKNOWN_NAME, "nothing is deployed yet");
     }

@@ -37,8 +37,8 @@ final class IngestCommand extends BaseCommand {
       console()
           .out()
           .println(
-              "Ingest of %d feature views, metrics on http://%s/metrics, log %s"
-                  .formatted(registry.current().plan().views().size(), path.metricsAddress(), log));
+              "Ingest of %d versions of feature views, metrics on http://%s/metrics, log %s"
+                  .formatted(registry.current().running().size(), path.metricsAddress(), log));
       lifetime.awaitStop();
     }
     return ExitCodes.OK;

@@ -4,7 +4,6 @@ package dev.lockstep.cli.wiring;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.Suggestions;
-import dev.lockstep.materialization.archive.ArchiveService;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.plan.ViewPlan;
 import java.util.List;
@@ -22,7 +21,19 @@ public final class CatalogViews {
    * @throws LockstepException UNKNOWN_NAME if there is no such view
    */
   public static List<ViewPlan> named(Catalog catalog, List<String> names) {
-    List<ViewPlan> views = ArchiveService.views(catalog);
+    return named(catalog.everDeployed(), names);
+  }
+
+  /**
+   * As {@link #named}, without versions whose logs are gone.
+   *
+   * @throws LockstepException UNKNOWN_NAME if there is no such view
+   */
+  public static List<ViewPlan> withLogs(Catalog catalog, List<String> names) {
+    return named(catalog.kept(), names);
+  }
+
+  private static List<ViewPlan> named(List<ViewPlan> views, List<String> names) {
     Set<String> known = new TreeSet<>();
     views.forEach(view -> known.add(view.name()));
     for (String name : names) {

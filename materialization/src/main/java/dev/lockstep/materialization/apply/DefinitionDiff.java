@@ -1,113 +1,327 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.apply;
 
+import com.google.common.collect.ImmutableSet;
+import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.bind.Definitions;
 import dev.lockstep.check.Change;
 import dev.lockstep.check.Compatibility;
 import dev.lockstep.check.CompatibilityReport;
 import dev.lockstep.check.Impact;
 import dev.lockstep.definition.FeatureSet;
-import dev.lockstep.error.ErrorCode;
+import dev.lockstep.materialization.apply.DeploymentPlan.Target;
+import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.online.registry.DefinitionObject;
 import dev.lockstep.online.registry.DefinitionObject.Kind;
+import dev.lockstep.online.registry.LogVersion;
+import dev.lockstep.online.registry.Registry.VersionedSet;
 import dev.lockstep.online.registry.Registry.ViewVersion;
 import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** How definitions differ from the deployed ones, and which versions their views get. */
+/**
+ * How definitions differ from the deployed ones, what of it is live at once, what waits for a
+ * promotion, and which versions views get. Wanted definitions lie over the candidate if there is
+ * one, else over what is active. Computed once; reads no store.
+ */
 final class DefinitionDiff {
   private final RegistryState deployed;
   private final FeatureSetPlan before;
-  private final FeatureSetPlan after;
+  private final Optional<FeatureSetPlan> candidateBefore;
+  private final Set<String> awaitingBefore;
   private final Set<String> wanted;
-  private final List<PlanItem> items = new ArrayList<>();
-  private final Map<String, ViewVersion> versions = new LinkedHashMap<>();
+  private final FeatureSet target;
+  private final FeatureSetPlan bound;
+  private final CompatibilityReport whole;
+  private final Set<String> breaking = new LinkedHashSet<>();
+  private final Target active;
+  private final Optional<Target> candidate;
+  private final Set<String> awaitingHistory;
 
   /**
-   * @param before what is deployed, with its versions
-   * @param after what would be active
-   * @param wanted what the caller's own definitions have
+   * @param wantedSet what the caller's own definitions have
+   * @param awaitHistory whether versions that are new wait for imported history
    */
-  DefinitionDiff(
-      RegistryState deployed, FeatureSetPlan before, FeatureSetPlan after, FeatureSet wanted) {
+  DefinitionDiff(RegistryState deployed, FeatureSet wantedSet, boolean awaitHistory) {
     this.deployed = deployed;
-    this.before = before;
-    this.after = after;
+    Catalog catalog = deployed.catalog();
+    this.before = catalog.plan();
+    this.candidateBefore = catalog.rollout().candidate();
+    this.awaitingBefore = catalog.rollout().awaitingHistory();
     this.wanted =
-        DefinitionObject.of(wanted).stream().map(RegistryState::id).collect(Collectors.toSet());
+        DefinitionObject.of(wantedSet).stream().map(RegistryState::id).collect(Collectors.toSet());
+    FeatureSet activeSet = deployed.definitions();
+    this.target =
+        DefinitionMerge.merge(deployed.candidateDefinitions().orElse(activeSet), wantedSet);
+    this.bound = Definitions.bind(target).plan();
+    this.whole = Compatibility.compare(before, bound);
+    findBreaking();
+    if (whole.worst() != Impact.BREAKING) {
+      this.active = versioned(target, bound);
+      this.candidate = Optional.empty();
+    } else {
+      BoundDefinitions live =
+          new LiveChanges(deployed.activeObjects(), activeSet, before, target, breaking)
+              .find()
+              .orElseGet(() -> Definitions.bind(activeSet));
+      this.active = versioned(live.definitions(), live.plan());
+      this.candidate = Optional.of(versioned(target, bound));
+    }
+    this.awaitingHistory = awaitingHistory(awaitHistory);
   }
 
-  /** One item per definition that would be active. */
-  List<PlanItem> items(FeatureSet definitions) {
-    Map<String, DefinitionObject> active = deployed.activeObjects();
-    CompatibilityReport whole = Compatibility.compare(before, after);
-    for (DefinitionObject object : DefinitionObject.of(definitions)) {
-      String id = RegistryState.id(object);
-      DefinitionObject old = active.get(id);
-      boolean same = old != null && old.yaml().equals(object.yaml());
-      if (object.kind() == Kind.FEATURE_VIEW) {
-        ViewPlan now = after.views().get(object.name());
-        if (now != null) {
-          items.add(view(id, now, same));
-        }
-      } else if (old == null) {
-        items.add(PlanItem.create(id, ""));
-      } else if (same) {
-        items.add(unchanged(id));
-      } else {
-        items.add(changed(id, changesOf(whole, object)));
-      }
+  /** What would be active at once. */
+  Target active() {
+    return active;
+  }
+
+  /** What would be active after a promotion; empty if nothing has to wait. */
+  Optional<Target> candidate() {
+    return candidate;
+  }
+
+  /** Views whose version in the candidate would wait for imported history. */
+  Set<String> awaitingHistory() {
+    return awaitingHistory;
+  }
+
+  /** One item per definition, and one per version of the candidate that is given up. */
+  List<PlanItem> items() {
+    List<PlanItem> items = new ArrayList<>();
+    for (DefinitionObject object : DefinitionObject.of(target)) {
+      items.add(object.kind() == Kind.FEATURE_VIEW ? view(object) : other(object));
+    }
+    candidateBefore.ifPresent(old -> givenUp(old, items));
+    if (candidate.isPresent() && !awaitingHistory.equals(awaitingBefore)) {
+      items.add(
+          PlanItem.update(
+              "candidate",
+              awaitingHistory.isEmpty()
+                  ? "takes live rows, whether history was imported or not"
+                  : "waits for history of " + String.join(", ", new TreeSet<>(awaitingHistory))));
     }
     return items;
   }
 
-  /** Of every view that {@link #items} has seen. */
-  Map<String, ViewVersion> versions() {
-    return versions;
+  private void findBreaking() {
+    for (DefinitionObject object : DefinitionObject.of(target)) {
+      boolean breaks =
+          object.kind() == Kind.FEATURE_VIEW
+              ? isBreaking(Optional.ofNullable(before.views().get(object.name())), object.name())
+              : changesOf(whole, object).stream().anyMatch(c -> c.impact() == Impact.BREAKING);
+      if (breaks) {
+        breaking.add(RegistryState.id(object));
+      }
+    }
   }
 
-  private PlanItem view(String id, ViewPlan now, boolean sameText) {
-    String name = now.name();
-    ViewPlan old = before.views().get(name);
+  private boolean isBreaking(Optional<ViewPlan> old, String name) {
+    ViewPlan now = bound.views().get(name);
+    return old.isPresent()
+        && now != null
+        && Compatibility.compare(old.get(), now).worst() == Impact.BREAKING;
+  }
+
+  private Target versioned(FeatureSet definitions, FeatureSetPlan plan) {
+    Map<String, ViewVersion> versions = new LinkedHashMap<>();
+    Map<String, ViewPlan> views = new LinkedHashMap<>();
+    for (DefinitionObject object : DefinitionObject.of(definitions)) {
+      ViewPlan view = plan.views().get(object.name());
+      if (object.kind() == Kind.FEATURE_VIEW && view != null) {
+        ViewVersion version = version(object, view);
+        versions.put(object.name(), version);
+        views.put(object.name(), view.withVersion(version.version(), version.revision()));
+      }
+    }
+    return new Target(
+        new VersionedSet(definitions, versions),
+        new FeatureSetPlan(
+            plan.sources(), plan.entities(), views, plan.onDemandViews(), plan.services()));
+  }
+
+  /** The version of the active view if it fits, else the candidate's, else a new one. */
+  private ViewVersion version(DefinitionObject object, ViewPlan now) {
+    ViewPlan inCandidate = candidateBefore.map(plan -> plan.views().get(now.name())).orElse(null);
+    ViewPlan inActive = before.views().get(now.name());
+    for (ViewPlan old : new ViewPlan[] {inActive, inCandidate}) {
+      if (old != null) {
+        CompatibilityReport report = Compatibility.compare(old, now);
+        if (report.worst() != Impact.BREAKING) {
+          return new ViewVersion(old.version(), revision(object, now, old.version()));
+        }
+      }
+    }
+    return new ViewVersion(deployed.lastVersion(now.name()) + 1, 1);
+  }
+
+  /** The revision that has the same text and meaning, else a new one. */
+  private int revision(DefinitionObject object, ViewPlan now, int version) {
+    int known =
+        sameRevision(before, deployed.activeObjects(), object, now, version)
+            .or(
+                () ->
+                    candidateBefore.flatMap(
+                        plan ->
+                            sameRevision(plan, deployed.candidateObjects(), object, now, version)))
+            .orElse(0);
+    return known > 0 ? known : deployed.lastRevision(object.name(), version) + 1;
+  }
+
+  private static Optional<Integer> sameRevision(
+      FeatureSetPlan plan,
+      Map<String, DefinitionObject> objects,
+      DefinitionObject object,
+      ViewPlan now,
+      int version) {
+    ViewPlan old = plan.views().get(object.name());
+    return old != null
+            && old.version() == version
+            && isSame(objects.get(RegistryState.id(object)), object)
+            && Compatibility.compare(old, now).worst() == Impact.NONE
+        ? Optional.of(old.revision())
+        : Optional.empty();
+  }
+
+  private Set<String> awaitingHistory(boolean awaitHistory) {
+    if (!awaitHistory || candidate.isEmpty()) {
+      return ImmutableSet.of();
+    }
+    ImmutableSet.Builder<String> awaiting = ImmutableSet.builder();
+    for (ViewPlan view : candidate.get().plan().views().values()) {
+      boolean isNew = view.version() > deployed.lastVersion(view.name());
+      boolean live = isLive(view);
+      if (!live && (isNew || awaitingBefore.contains(view.name()))) {
+        awaiting.add(view.name());
+      }
+    }
+    return awaiting.build();
+  }
+
+  private boolean isLive(ViewPlan view) {
+    ViewPlan live = active.plan().views().get(view.name());
+    return live != null && live.version() == view.version();
+  }
+
+  private PlanItem view(DefinitionObject object) {
+    ViewPlan now = planned(object.name());
+    String what = "%s v%s.r%s".formatted(RegistryState.id(object), now.version(), now.revision());
+    ViewPlan old = before.views().get(object.name());
+    if (breaking.contains(RegistryState.id(object)) && old != null) {
+      return replayed(object, what, now, old);
+    }
+    String wait = isLive(now) && sameRevision(now) ? "" : "; live with the next promotion";
     if (old == null) {
-      versions.put(name, new ViewVersion(deployed.lastVersion(name) + 1, 1));
-      return PlanItem.create(
-          id + " " + display(name), "%s features".formatted(now.features().size()));
+      String features = "%s features%s".formatted(now.features().size(), wait);
+      return wait.isEmpty()
+          ? PlanItem.create(what, features)
+          : later(object, PlanItem.later(what, features));
     }
-    ViewVersion current = new ViewVersion(old.version(), old.revision());
-    versions.put(name, current);
-    CompatibilityReport report = Compatibility.compare(old, now);
-    if (report.worst() == Impact.BREAKING) {
-      return PlanItem.refuse(
-          id + " " + display(name),
-          ErrorCode.BREAKING_CHANGE,
-          print(report.changes(Impact.BREAKING)));
+    if (old.version() == now.version() && old.revision() == now.revision()) {
+      return unchanged(object, what);
     }
-    if (report.worst() == Impact.NONE && sameText) {
-      return unchanged(id + " " + display(name));
-    }
-    int revision = deployed.lastRevision(name, old.version()) + 1;
-    versions.put(name, new ViewVersion(old.version(), revision));
-    return PlanItem.update(id + " " + display(name), print(report.changes()));
+    String changes = print(Compatibility.compare(old, now).changes());
+    return wait.isEmpty()
+        ? PlanItem.update(what, changes)
+        : later(object, PlanItem.later(what, changes + wait));
   }
 
-  private PlanItem changed(String id, List<Change> changes) {
-    List<Change> breaking =
-        changes.stream().filter(change -> change.impact() == Impact.BREAKING).toList();
-    return breaking.isEmpty()
-        ? PlanItem.update(id, print(changes))
-        : PlanItem.refuse(id, ErrorCode.BREAKING_CHANGE, print(breaking));
+  private boolean sameRevision(ViewPlan now) {
+    ViewPlan live = active.plan().views().get(now.name());
+    return live != null && live.revision() == now.revision();
   }
 
-  private PlanItem unchanged(String id) {
-    boolean own = wanted.stream().anyMatch(name -> id.equals(name) || id.startsWith(name + " "));
-    return PlanItem.unchanged(id, own ? "" : "stays deployed, these definitions do not have it");
+  private PlanItem replayed(DefinitionObject object, String what, ViewPlan now, ViewPlan old) {
+    if (isSame(deployed.candidateObjects().get(RegistryState.id(object)), object)
+        && candidateBefore
+            .map(plan -> plan.views().get(object.name()))
+            .filter(view -> LogVersion.of(view).equals(LogVersion.of(now)))
+            .isPresent()) {
+      return PlanItem.unchanged(what, "is the candidate beside v" + old.version());
+    }
+    boolean isNew = now.version() > deployed.lastVersion(now.name());
+    return PlanItem.later(
+        what,
+        "%s; breaking: %s; v%s is served until it is promoted"
+            .formatted(
+                isNew ? "replays its sources from their start" : "goes on with the candidate",
+                print(Compatibility.compare(old, now).changes(Impact.BREAKING)),
+                old.version()));
+  }
+
+  private PlanItem other(DefinitionObject object) {
+    String id = RegistryState.id(object);
+    DefinitionObject old = deployed.activeObjects().get(id);
+    if (isSame(old, object)) {
+      return unchanged(object, id);
+    }
+    boolean live = DefinitionObject.of(active.definitions()).contains(object);
+    List<Change> changes = changesOf(whole, object);
+    if (live) {
+      return old == null ? PlanItem.create(id, "") : PlanItem.update(id, print(changes));
+    }
+    String text = print(changes);
+    return later(
+        object,
+        PlanItem.later(id, text + (text.isEmpty() ? "" : "; ") + "live with the next promotion"));
+  }
+
+  /** Nothing is to be done about what the candidate has already. */
+  private PlanItem later(DefinitionObject object, PlanItem item) {
+    return isSame(deployed.candidateObjects().get(RegistryState.id(object)), object)
+        ? PlanItem.unchanged(item.what(), "is in the candidate")
+        : item;
+  }
+
+  private void givenUp(FeatureSetPlan old, List<PlanItem> items) {
+    for (ViewPlan view : old.views().values()) {
+      ViewPlan activeBefore = before.views().get(view.name());
+      boolean onlyThere = activeBefore == null || activeBefore.version() != view.version();
+      boolean kept =
+          DeploymentPlan.views(active, candidate).stream()
+              .anyMatch(now -> LogVersion.of(now).equals(LogVersion.of(view)));
+      if (onlyThere && !kept) {
+        items.add(
+            PlanItem.giveUp(
+                "FeatureView %s v%s".formatted(view.name(), view.version()),
+                "is given up as a candidate; lockstep retire drops it"));
+      }
+    }
+    if (candidate.isEmpty() && items.stream().noneMatch(DefinitionDiff::isChange)) {
+      items.add(PlanItem.giveUp("candidate", "is given up; it says what is active"));
+    }
+  }
+
+  private static boolean isChange(PlanItem item) {
+    return item.action() != PlanItem.Action.UNCHANGED;
+  }
+
+  /** A view as it would be after all. */
+  private ViewPlan planned(String name) {
+    ViewPlan view = candidate.orElse(active).plan().views().get(name);
+    if (view == null) {
+      throw new IllegalStateException("No view " + name);
+    }
+    return view;
+  }
+
+  private PlanItem unchanged(DefinitionObject object, String what) {
+    boolean own = wanted.contains(RegistryState.id(object));
+    return PlanItem.unchanged(what, own ? "" : "stays deployed, these definitions do not have it");
+  }
+
+  private static boolean isSame(@Nullable DefinitionObject a, DefinitionObject b) {
+    return a != null && a.yaml().equals(b.yaml());
   }
 
   /** Changes of on-demand views and services name what they are about. */
@@ -119,11 +333,6 @@ final class DefinitionDiff {
           default -> "\n";
         };
     return whole.changes().stream().filter(change -> change.what().startsWith(about)).toList();
-  }
-
-  private String display(String view) {
-    ViewVersion version = versions.get(view);
-    return version == null ? "" : "v%s.r%s".formatted(version.version(), version.revision());
   }
 
   private static String print(List<Change> changes) {

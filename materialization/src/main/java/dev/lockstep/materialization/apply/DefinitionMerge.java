@@ -2,9 +2,11 @@
 package dev.lockstep.materialization.apply;
 
 import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.online.registry.DefinitionObject.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -22,6 +24,27 @@ final class DefinitionMerge {
         overlay(deployed.views(), wanted.views(), view -> view.name().value()),
         overlay(deployed.onDemandViews(), wanted.onDemandViews(), view -> view.name().value()),
         overlay(deployed.services(), wanted.services(), service -> service.name().value()));
+  }
+
+  /**
+   * Some of the definitions.
+   *
+   * @param ids kind and name of those to keep
+   */
+  static FeatureSet only(FeatureSet all, Set<String> ids) {
+    return new FeatureSet(
+        filter(all.sources(), Kind.SOURCE, source -> source.name().value(), ids),
+        filter(all.entities(), Kind.ENTITY, entity -> entity.name().value(), ids),
+        filter(all.views(), Kind.FEATURE_VIEW, view -> view.name().value(), ids),
+        filter(all.onDemandViews(), Kind.ON_DEMAND_FEATURE_VIEW, view -> view.name().value(), ids),
+        filter(all.services(), Kind.FEATURE_SERVICE, service -> service.name().value(), ids));
+  }
+
+  private static <T> List<T> filter(
+      List<T> all, Kind kind, Function<T, String> nameOf, Set<String> ids) {
+    return all.stream()
+        .filter(definition -> ids.contains(kind.display() + " " + nameOf.apply(definition)))
+        .toList();
   }
 
   private static <T> List<T> overlay(List<T> deployed, List<T> wanted, Function<T, String> nameOf) {

@@ -12,11 +12,14 @@ import java.util.OptionalInt;
  *
  * @param sourceTopicPartitions partitions of source topics that do not exist; empty to refuse
  * @param readyTimeout how long a new table may take until it answers
+ * @param awaitHistory whether new versions of deployed views take no live rows until history was
+ *     imported into them, or the same definitions are applied without this
  */
-public record DeployOptions(OptionalInt sourceTopicPartitions, Duration readyTimeout) {
+public record DeployOptions(
+    OptionalInt sourceTopicPartitions, Duration readyTimeout, boolean awaitHistory) {
   /** Missing source topics are refused. */
   public static final DeployOptions DEFAULT =
-      new DeployOptions(OptionalInt.empty(), Duration.ofMinutes(2));
+      new DeployOptions(OptionalInt.empty(), Duration.ofMinutes(2), false);
 
   public DeployOptions {
     requireNonNull(sourceTopicPartitions, "sourceTopicPartitions is null");
@@ -28,10 +31,14 @@ public record DeployOptions(OptionalInt sourceTopicPartitions, Duration readyTim
   }
 
   public DeployOptions creatingSourceTopics(int partitions) {
-    return new DeployOptions(OptionalInt.of(partitions), readyTimeout);
+    return new DeployOptions(OptionalInt.of(partitions), readyTimeout, awaitHistory);
   }
 
   public DeployOptions withReadyTimeout(Duration timeout) {
-    return new DeployOptions(sourceTopicPartitions, timeout);
+    return new DeployOptions(sourceTopicPartitions, timeout, awaitHistory);
+  }
+
+  public DeployOptions awaitingHistory(boolean await) {
+    return new DeployOptions(sourceTopicPartitions, readyTimeout, await);
   }
 }

@@ -2,9 +2,9 @@
 package dev.lockstep.materialization.apply;
 
 import dev.lockstep.bind.BoundDefinitions;
-import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.materialization.apply.DeploymentPlan.Target;
 import dev.lockstep.materialization.apply.PlanItem.Action;
 import dev.lockstep.materialization.ingest.IngestTopics;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -16,8 +16,10 @@ import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.online.pinot.PinotTables;
 import dev.lockstep.online.pinot.PinotTables.TableState;
 import dev.lockstep.online.registry.Registry;
+import dev.lockstep.online.registry.Registry.Candidate;
 import dev.lockstep.online.registry.Registry.ViewVersion;
 import dev.lockstep.online.registry.RegistryState;
+import dev.lockstep.online.registry.Rollout;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.plan.ViewPlan;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -36,8 +39,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * that are deployed and not given stay deployed. Thread-safe.
  *
  * <p>Applying creates topics, then tables, waits until the tables answer, and writes the deployment
- * to the registry last; ingest and serving act on that record alone. Every step does nothing where
- * its work is done, so after a crash at any point the same definitions can be applied again.
+ * to the registry last; ingest and serving act on that record alone. What would change the rows or
+ * the meaning of what is served becomes a candidate beside it. Every step does nothing where its
+ * work is done, so after a crash at any point the same definitions can be applied again.
  */
 public final class Deployer {
   private final OnlineStoreConfig config;
@@ -62,18 +66,20 @@ public final class Deployer {
    */
   public DeploymentPlan plan(BoundDefinitions wanted) {
     RegistryState deployed = registry.read();
-    FeatureSet definitions = DefinitionMerge.merge(deployed.definitions(), wanted.definitions());
-    FeatureSetPlan before = deployed.catalog().plan();
-    FeatureSetPlan bound = Definitions.bind(definitions).plan();
-    DefinitionDiff diff = new DefinitionDiff(deployed, before, bound, wanted.definitions());
-    List<PlanItem> items = new ArrayList<>(diff.items(definitions));
-    FeatureSetPlan versioned = versioned(bound, diff.versions());
+    DefinitionDiff diff =
+        new DefinitionDiff(deployed, wanted.definitions(), options.awaitHistory());
+    List<PlanItem> items = new ArrayList<>(diff.items());
     try (Admin admin = KafkaClients.admin(config);
         Pinot pinot = new Pinot(config)) {
       StoreDiff store = new StoreDiff(config, options, new Topics(admin), pinot.tables);
-      items.addAll(store.items(versioned, deployed));
+      items.addAll(
+          store.items(
+              DeploymentPlan.sources(diff.active(), diff.candidate()),
+              DeploymentPlan.views(diff.active(), diff.candidate()),
+              deployed));
     }
-    return new DeploymentPlan(deployed, definitions, versioned, diff.versions(), items);
+    return new DeploymentPlan(
+        deployed, diff.active(), diff.candidate(), diff.awaitingHistory(), items);
   }
 
   /**
@@ -93,17 +99,36 @@ public final class Deployer {
     try (Admin admin = KafkaClients.admin(config);
         Pinot pinot = new Pinot(config)) {
       createTopics(plan, admin, progress);
-      createTables(plan.plan(), pinot.tables, progress);
+      createTables(plan.views(), pinot.tables, progress);
       // Somebody else may have made other things under the same names.
       StoreDiff check = new StoreDiff(config, options, new Topics(admin), pinot.tables);
       refuse(
-          check.items(plan.plan(), plan.base()).stream()
+          check.items(plan.sources(), plan.views(), plan.base()).stream()
               .filter(item -> item.action() == Action.REFUSE)
               .toList());
     }
-    if (changesDefinitions(plan)) {
-      RegistryState now = registry.publish(plan.base(), plan.definitions(), plan.versions());
+    if (changesActive(plan) || changesCandidate(plan)) {
+      publish(plan, progress);
+    }
+  }
+
+  private void publish(DeploymentPlan plan, Consumer<String> progress) {
+    RegistryState now =
+        registry.publish(
+            plan.base(),
+            plan.active().set(),
+            plan.candidate().map(target -> new Candidate(target.set(), plan.awaitingHistory())));
+    if (plan.candidate().isEmpty() || changesActive(plan)) {
       progress.accept("Deployment %s is active".formatted(now.number()));
+    }
+    if (plan.candidate().isPresent()) {
+      progress.accept(
+          "Deployment %s has a candidate: lockstep versions shows how far it is, lockstep promote makes it active"
+              .formatted(now.number()));
+    }
+    if (!plan.awaitingHistory().isEmpty()) {
+      progress.accept(
+          "It takes no live rows before lockstep import --candidate, or apply without --await-history");
     }
   }
 
@@ -111,7 +136,7 @@ public final class Deployer {
     Topics topics = new Topics(admin);
     Naming naming = config.naming();
     if (options.sourceTopicPartitions().isPresent()) {
-      createSourceTopics(plan.plan(), topics, progress);
+      createSourceTopics(plan.sources(), topics, progress);
     }
     if (topics.partitions(List.of(naming.registry())).isEmpty()) {
       progress.accept("Creating topic " + naming.registry());
@@ -121,7 +146,7 @@ public final class Deployer {
           config.topicReplication(),
           Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
     }
-    for (ViewPlan view : plan.plan().views().values()) {
+    for (ViewPlan view : plan.views()) {
       String log = naming.featureLog(view);
       boolean isNew = topics.partitions(List.of(log)).isEmpty();
       if (isNew) {
@@ -137,11 +162,10 @@ public final class Deployer {
     }
   }
 
-  private void createSourceTopics(FeatureSetPlan plan, Topics topics, Consumer<String> progress) {
+  private void createSourceTopics(
+      List<SourcePlan> sources, Topics topics, Consumer<String> progress) {
     TreeSet<String> missing =
-        plan.sources().values().stream()
-            .map(SourcePlan::topic)
-            .collect(Collectors.toCollection(TreeSet::new));
+        sources.stream().map(SourcePlan::topic).collect(Collectors.toCollection(TreeSet::new));
     missing.removeAll(topics.partitions(missing).keySet());
     for (String topic : missing) {
       progress.accept("Creating source topic " + topic);
@@ -150,9 +174,9 @@ public final class Deployer {
     }
   }
 
-  private void createTables(FeatureSetPlan plan, PinotTables tables, Consumer<String> progress) {
+  private void createTables(List<ViewPlan> views, PinotTables tables, Consumer<String> progress) {
     Map<OnlineArtifacts, Integer> touched = new LinkedHashMap<>();
-    for (ViewPlan view : plan.views().values()) {
+    for (ViewPlan view : views) {
       OnlineArtifacts artifacts = OnlineArtifacts.of(view, config);
       TableState state = tables.state(artifacts);
       if (!state.exists()) {
@@ -172,26 +196,28 @@ public final class Deployer {
         });
   }
 
-  private static boolean changesDefinitions(DeploymentPlan plan) {
+  private static boolean changesActive(DeploymentPlan plan) {
     return plan.base().number() == 0
-        || !plan.base().definitions().equals(plan.definitions())
-        || !plan.base().catalog().plan().views().values().stream()
+        || !sameSet(plan.active(), plan.base().definitions(), plan.base().catalog().plan());
+  }
+
+  private static boolean changesCandidate(DeploymentPlan plan) {
+    Optional<FeatureSet> before = plan.base().candidateDefinitions();
+    if (plan.candidate().isEmpty() || before.isEmpty()) {
+      return plan.candidate().isPresent() != before.isPresent();
+    }
+    Rollout rollout = plan.base().catalog().rollout();
+    return !sameSet(plan.candidate().get(), before.get(), rollout.candidate().orElseThrow())
+        || !plan.awaitingHistory().equals(rollout.awaitingHistory());
+  }
+
+  private static boolean sameSet(Target target, FeatureSet definitions, FeatureSetPlan plan) {
+    return target.definitions().equals(definitions)
+        && plan.views().values().stream()
             .allMatch(
                 view ->
                     new ViewVersion(view.version(), view.revision())
-                        .equals(plan.versions().get(view.name())));
-  }
-
-  private static FeatureSetPlan versioned(FeatureSetPlan plan, Map<String, ViewVersion> versions) {
-    Map<String, ViewPlan> views = new LinkedHashMap<>();
-    plan.views()
-        .forEach(
-            (name, view) -> {
-              ViewVersion version = versions.getOrDefault(name, new ViewVersion(1, 1));
-              views.put(name, view.withVersion(version.version(), version.revision()));
-            });
-    return new FeatureSetPlan(
-        plan.sources(), plan.entities(), views, plan.onDemandViews(), plan.services());
+                        .equals(target.set().versions().get(view.name())));
   }
 
   private static void refuse(List<PlanItem> refusals) {

@@ -4,37 +4,60 @@ package dev.lockstep.materialization.apply;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.materialization.apply.PlanItem.Action;
-import dev.lockstep.online.registry.Registry.ViewVersion;
+import dev.lockstep.online.registry.LogVersion;
+import dev.lockstep.online.registry.Registry.VersionedSet;
 import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.FeatureSetPlan;
+import dev.lockstep.plan.SourcePlan;
+import dev.lockstep.plan.ViewPlan;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What applying definitions would do. Immutable; printing it changes nothing.
  *
  * @param base the registry that it was made for
- * @param definitions everything that would be active
- * @param plan the same, bound; views carry the version and revision that they would have
- * @param versions of every feature view
+ * @param active what would be active at once
+ * @param candidate what would be active after a promotion; empty if nothing has to wait for one
+ * @param awaitingHistory views whose version in the candidate would wait for imported history
  * @param items in the order of the definitions
  */
 public record DeploymentPlan(
     RegistryState base,
-    FeatureSet definitions,
-    FeatureSetPlan plan,
-    Map<String, ViewVersion> versions,
+    Target active,
+    Optional<Target> candidate,
+    Set<String> awaitingHistory,
     List<PlanItem> items) {
   public DeploymentPlan {
     requireNonNull(base, "base is null");
-    requireNonNull(definitions, "definitions is null");
-    requireNonNull(plan, "plan is null");
-    versions = ImmutableMap.copyOf(versions);
+    requireNonNull(active, "active is null");
+    requireNonNull(candidate, "candidate is null");
+    awaitingHistory = ImmutableSet.copyOf(awaitingHistory);
     items = ImmutableList.copyOf(items);
+  }
+
+  /**
+   * A complete set of definitions.
+   *
+   * @param set the definitions, and the versions of their views
+   * @param plan the same, bound; views carry their versions
+   */
+  public record Target(VersionedSet set, FeatureSetPlan plan) {
+    public Target {
+      requireNonNull(set, "set is null");
+      requireNonNull(plan, "plan is null");
+    }
+
+    FeatureSet definitions() {
+      return set.definitions();
+    }
   }
 
   /** Whether something stands against it; nothing would be done then. */
@@ -54,15 +77,50 @@ public record DeploymentPlan(
         .collect(ImmutableList.toImmutableList());
   }
 
+  /** The view versions of both targets, each in its newest revision. */
+  List<ViewPlan> views() {
+    return views(active, candidate);
+  }
+
+  /** The sources of both targets. One name may have two forms. */
+  List<SourcePlan> sources() {
+    return sources(active, candidate);
+  }
+
+  static List<ViewPlan> views(Target active, Optional<Target> candidate) {
+    Map<LogVersion, ViewPlan> views = new LinkedHashMap<>();
+    active.plan().views().values().forEach(view -> views.put(LogVersion.of(view), view));
+    for (ViewPlan view :
+        candidate.map(target -> target.plan().views().values()).orElse(ImmutableList.of())) {
+      views.merge(LogVersion.of(view), view, (a, b) -> a.revision() >= b.revision() ? a : b);
+    }
+    return ImmutableList.copyOf(views.values());
+  }
+
+  static List<SourcePlan> sources(Target active, Optional<Target> candidate) {
+    Map<String, SourcePlan> byTopic = new LinkedHashMap<>();
+    active.plan().sources().values().forEach(source -> byTopic.put(source.topic(), source));
+    candidate.ifPresent(
+        target ->
+            target
+                .plan()
+                .sources()
+                .values()
+                .forEach(source -> byTopic.putIfAbsent(source.topic(), source)));
+    return ImmutableList.copyOf(byTopic.values());
+  }
+
   /** One line per item and a summary. */
   @Override
   public String toString() {
     String lines = items.stream().map(item -> item + "\n").collect(Collectors.joining());
+    long later = count(Action.LATER);
     return lines
-        + "%s to create, %s to update, %s unchanged, %s refused"
+        + "%s to create, %s to update, %s%s unchanged, %s refused"
             .formatted(
                 count(Action.CREATE),
                 count(Action.UPDATE),
+                later == 0 ? "" : later + " with the next promotion, ",
                 count(Action.UNCHANGED),
                 count(Action.REFUSE));
   }

@@ -18,6 +18,10 @@ public record PlanItem(Action action, String what, String detail, ErrorCode code
   public enum Action {
     CREATE('+'),
     UPDATE('~'),
+    /** Prepared now, served after a promotion. */
+    LATER('>'),
+    /** A candidate that something else takes the place of. */
+    GIVE_UP('-'),
     UNCHANGED('='),
     REFUSE('!');
 
@@ -41,6 +45,14 @@ public record PlanItem(Action action, String what, String detail, ErrorCode code
 
   static PlanItem update(String what, String detail) {
     return new PlanItem(Action.UPDATE, what, detail, ErrorCode.INTERNAL);
+  }
+
+  static PlanItem later(String what, String detail) {
+    return new PlanItem(Action.LATER, what, detail, ErrorCode.INTERNAL);
+  }
+
+  static PlanItem giveUp(String what, String detail) {
+    return new PlanItem(Action.GIVE_UP, what, detail, ErrorCode.INTERNAL);
   }
 
   static PlanItem unchanged(String what, String detail) {

@@ -8,7 +8,6 @@ import dev.lockstep.online.lowering.OnlineArtifacts;
 import dev.lockstep.online.pinot.PinotTables;
 import dev.lockstep.online.pinot.PinotTables.TableState;
 import dev.lockstep.online.registry.RegistryState;
-import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.plan.ViewPlan;
 import java.util.ArrayList;
@@ -34,33 +33,33 @@ final class StoreDiff {
   }
 
   /** One item per topic and table. */
-  List<PlanItem> items(FeatureSetPlan plan, RegistryState deployed) {
-    Map<String, Integer> partitions = topics.partitions(names(plan));
-    for (SourcePlan source : plan.sources().values()) {
+  List<PlanItem> items(List<SourcePlan> sources, List<ViewPlan> views, RegistryState deployed) {
+    Map<String, Integer> partitions = topics.partitions(names(sources, views));
+    for (SourcePlan source : sources) {
       items.add(source(source, partitions.getOrDefault(source.topic(), 0)));
     }
     Naming naming = config.naming();
     items.add(registry(naming.registry(), partitions.getOrDefault(naming.registry(), 0)));
     items.add(helper(naming.deadLetters(), partitions));
     items.add(helper(naming.resubmissions(), partitions));
-    for (ViewPlan view : plan.views().values()) {
+    for (ViewPlan view : views) {
       boolean known = view.version() <= deployed.lastVersion(view.name());
       TableState table = tables.state(OnlineArtifacts.of(view, config));
-      items.add(log(view, partitions.getOrDefault(naming.featureLog(view), 0), known, table));
+      items.add(log(view, partitions, known, table));
       items.add(helper(naming.retry(view), partitions));
       items.add(table(view, table));
     }
     return items;
   }
 
-  private Set<String> names(FeatureSetPlan plan) {
+  private Set<String> names(List<SourcePlan> sources, List<ViewPlan> views) {
     Naming naming = config.naming();
     Set<String> names = new LinkedHashSet<>();
-    plan.sources().values().forEach(source -> names.add(source.topic()));
+    sources.forEach(source -> names.add(source.topic()));
     names.add(naming.registry());
     names.add(naming.deadLetters());
     names.add(naming.resubmissions());
-    for (ViewPlan view : plan.views().values()) {
+    for (ViewPlan view : views) {
       names.add(naming.featureLog(view));
       names.add(naming.retry(view));
     }
@@ -102,8 +101,10 @@ final class StoreDiff {
     return partitions.containsKey(topic) ? PlanItem.unchanged(what, "") : PlanItem.create(what, "");
   }
 
-  private PlanItem log(ViewPlan view, int partitions, boolean known, TableState table) {
+  private PlanItem log(
+      ViewPlan view, Map<String, Integer> existing, boolean known, TableState table) {
     String topic = config.naming().featureLog(view);
+    int partitions = existing.getOrDefault(topic, 0);
     String what = "topic " + topic;
     if (partitions == 0) {
       return known || table.exists()
@@ -112,7 +113,8 @@ final class StoreDiff {
               ErrorCode.BREAKING_CHANGE,
               "the feature log of view %s is gone, but %s; a new log would start again at seq 1"
                   .formatted(view.name(), known ? "the view is deployed" : "its table exists"))
-          : PlanItem.create(what, "%s partitions".formatted(view.partitions()));
+          : PlanItem.create(
+              what, "%s partitions%s".formatted(view.partitions(), gaps(view, existing)));
     }
     if (partitions != view.partitions()) {
       return PlanItem.refuse(
@@ -131,6 +133,22 @@ final class StoreDiff {
     return retention.equals("-1")
         ? PlanItem.unchanged(what, "")
         : PlanItem.update(what, "keeps rows for %s ms, should keep them".formatted(retention));
+  }
+
+  /** Events that a log which begins now cannot hold. */
+  private String gaps(ViewPlan view, Map<String, Integer> existing) {
+    StringBuilder gaps = new StringBuilder();
+    Set<String> read = new LinkedHashSet<>();
+    view.inputs().forEach(input -> read.add(input.source().topic()));
+    for (String topic : read) {
+      long gone = topics.goneRecords(topic, existing.getOrDefault(topic, 0));
+      if (gone > 0) {
+        gaps.append(
+            "; the first %,d records of source topic %s are gone from Kafka: import history, or the version begins without them"
+                .formatted(gone, topic));
+      }
+    }
+    return gaps.toString();
   }
 
   private PlanItem table(ViewPlan view, TableState table) {

@@ -64,6 +64,19 @@ final class Topics {
     return offsets.values().stream().anyMatch(end -> end.offset() > 0);
   }
 
+  /** How many records of an existing topic were deleted, of all its partitions. */
+  long goneRecords(String topic, int partitions) {
+    ImmutableMap.Builder<TopicPartition, OffsetSpec> begins = ImmutableMap.builder();
+    for (int p = 0; p < partitions; p++) {
+      begins.put(new TopicPartition(topic, p), OffsetSpec.earliest());
+    }
+    return await("list offsets of " + topic, admin.listOffsets(begins.buildOrThrow()).all())
+        .values()
+        .stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
+  }
+
   /** The setting of an existing topic. */
   String setting(String topic, String name) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);

@@ -76,18 +76,9 @@ public final class ArchiveService implements AutoCloseable {
             });
   }
 
-  /** Every view version that ever was deployed, in its newest revision. */
+  /** Every view version that has a log, in its newest revision. */
   public static List<ViewPlan> views(Catalog catalog) {
-    Map<String, ViewPlan> newest = new LinkedHashMap<>();
-    catalog
-        .history()
-        .forEach(
-            view ->
-                newest.merge(
-                    Lake.tableName(view.name(), view.version()),
-                    view,
-                    (a, b) -> a.revision() >= b.revision() ? a : b));
-    return List.copyOf(newest.values());
+    return catalog.kept();
   }
 
   /** What archiving once did for a view version. */

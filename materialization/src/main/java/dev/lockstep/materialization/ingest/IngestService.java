@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * IngestService ingest =
- *     new IngestService(config, () -> follower.current().plan().views().values(), registry);
+ *     new IngestService(config, () -> follower.current().running(), registry);
  * follower.onChange(catalog -> ingest.refresh());
  * ingest.start();
  * }</pre>
@@ -154,7 +154,7 @@ public final class IngestService implements AutoCloseable {
             entry -> {
               boolean gone = !wanted.containsKey(entry.getKey());
               if (gone) {
-                entry.getValue().close();
+                entry.getValue().discard();
               }
               return gone;
             });

@@ -100,6 +100,20 @@ final class ViewIngest {
     }
   }
 
+  /** Ends for good: what it kept on this machine is removed. */
+  void discard() {
+    KafkaStreams running = streams;
+    close();
+    if (running == null) {
+      return;
+    }
+    try {
+      running.cleanUp();
+    } catch (RuntimeException e) {
+      LOG.warn("State of {} v{} is left in {}", view.name(), view.version(), slot.directory(), e);
+    }
+  }
+
   private void tryStart(Admin admin) {
     try {
       Collection<String> missing = IngestTopics.missingSources(admin, view);

@@ -8,14 +8,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
-import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.materialization.version.Promotion;
+import dev.lockstep.materialization.version.Retirement;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.Naming;
+import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.LogVersion;
 import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.online.registry.VersionRole;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
@@ -130,18 +134,122 @@ final class DeployerIT {
   }
 
   @Test
-  void aBreakingChangeIsRefusedWithItsReason() {
+  void aBreakingChangeBecomesACandidateBesideWhatIsServed() {
     deploy(definitions(""));
-    BoundDefinitions changed = definitions("where: amount > 0.0");
-    DeploymentPlan plan = deployer.plan(changed);
-    assertThat(plan.isRefused()).isTrue();
-    assertThat(plan.toString()).contains("! FeatureView activity v1.r1: ");
-    assertThatThrownBy(() -> deployer.apply(plan, progress::add))
+    DeploymentPlan plan = deployer.plan(definitions("where: amount > 0.0"));
+    assertThat(plan.isRefused()).isFalse();
+    assertThat(plan.toString())
+        .contains("> FeatureView activity v2.r1: replays its sources from their start; breaking: ")
+        .contains("v1 is served until it is promoted")
+        .contains("+ topic " + prefix + ".log.activity.v2: 2 partitions")
+        .contains("+ table " + prefix + "_activity_v2")
+        .contains("1 with the next promotion");
+    deployer.apply(plan, progress::add);
+    assertThat(progress).last().asString().startsWith("Deployment 2 has a candidate");
+    assertThat(view(catalog()).version()).isEqualTo(1);
+    assertThat(candidate()).extracting(ViewPlan::version).containsExactly(2);
+    assertThat(catalog().running()).extracting(ViewPlan::version).containsExactly(1, 2);
+
+    progress.clear();
+    deploy(definitions("where: amount > 0.0"));
+    assertThat(progress).containsExactly("Nothing to do");
+  }
+
+  @Test
+  void whatBreaksNothingIsLiveAtOnceBesideACandidate() {
+    deploy(definitions(""));
+    deploy(definitions("where: amount > 0.0"));
+    BoundDefinitions other =
+        Definitions.parse(
+            "other.yaml",
+            BASE.formatted(prefix, "where: amount > 0.0")
+                + """
+                ---
+                kind: FeatureView
+                name: other
+                entity: card
+                sources: [payments]
+                partitions: 1
+                features: [{name: n, aggregate: count, windows: [1h]}]
+                """);
+    DeploymentPlan plan = deployer.plan(other);
+    assertThat(plan.toString())
+        .contains("+ FeatureView other v1.r1: 1 features")
+        .contains("= FeatureView activity v2.r1: is the candidate beside v1");
+    deployer.apply(plan, progress::add);
+    assertThat(catalog().plan().views()).containsOnlyKeys("activity", "other");
+    assertThat(view(catalog()).version()).isEqualTo(1);
+    assertThat(candidate()).extracting(ViewPlan::version).containsExactly(2, 1);
+  }
+
+  @Test
+  void aCandidateGrowsWithoutAnotherReplayAndIsGivenUpWithItsReason() {
+    deploy(definitions(""));
+    deploy(definitions("where: amount > 0.0"));
+    DeploymentPlan grown =
+        deployer.plan(
+            definitions("  - {name: total, aggregate: sum, of: amount}\nwhere: amount > 0.0"));
+    assertThat(grown.toString()).contains("> FeatureView activity v2.r2: goes on with");
+    deployer.apply(grown, progress::add);
+    assertThat(candidate()).extracting(ViewPlan::revision).containsExactly(2);
+
+    DeploymentPlan replaced = deployer.plan(definitions("where: amount > 1.0"));
+    assertThat(replaced.toString())
+        .contains("> FeatureView activity v3.r1: replays")
+        .contains("- FeatureView activity v2: is given up as a candidate");
+    deployer.apply(replaced, progress::add);
+    assertThat(catalog().role(new LogVersion("activity", 2))).isEqualTo(VersionRole.UNUSED);
+
+    DeploymentPlan reverted = deployer.plan(definitions(""));
+    assertThat(reverted.toString()).contains("- FeatureView activity v3: is given up");
+    deployer.apply(reverted, progress::add);
+    assertThat(catalog().rollout().candidate()).isEmpty();
+    assertThat(view(catalog()).version()).isEqualTo(1);
+    assertThat(catalog().running()).extracting(ViewPlan::version).containsExactly(1);
+  }
+
+  @Test
+  void aCandidateWaitsForHistoryWhenItIsToldTo() {
+    deploy(definitions(""));
+    Deployer patient =
+        new Deployer(config, DeployOptions.DEFAULT.creatingSourceTopics(3).awaitingHistory(true));
+    patient.apply(patient.plan(definitions("where: amount > 0.0")), progress::add);
+    assertThat(catalog().rollout().awaitingHistory()).containsExactly("activity");
+    assertThat(catalog().running()).extracting(ViewPlan::version).containsExactly(1);
+    assertThatThrownBy(() -> new Promotion(config).promote(Promotion.Options.DEFAULT, line -> {}))
         .isInstanceOf(LockstepException.class)
-        .hasMessageStartingWith("Cannot deploy:\n! FeatureView activity v1.r1: ")
-        .extracting(e -> ((LockstepException) e).code())
-        .isEqualTo(ErrorCode.BREAKING_CHANGE);
-    assertThat(catalog().deployment()).isEqualTo(1);
+        .hasMessage("Nothing was promoted: activity v2 waits for imported history");
+
+    deploy(definitions("where: amount > 0.0"));
+    assertThat(catalog().rollout().awaitingHistory()).isEmpty();
+    assertThat(catalog().running()).extracting(ViewPlan::version).containsExactly(1, 2);
+  }
+
+  @Test
+  void retiringDropsWhatNothingNamesAndNothingElse() throws Exception {
+    deploy(definitions(""));
+    deploy(definitions("where: amount > 0.0"));
+    Promotion promotion = new Promotion(config);
+    promotion.promote(new Promotion.Options(0, true, Duration.ZERO), line -> {});
+    Retirement retirement = new Retirement(config);
+    assertThat(retirement.plan(Retirement.Scope.UNUSED)).isEmpty();
+    assertThat(retirement.retire(Retirement.Scope.UNUSED, progress::add)).isEmpty();
+
+    promotion.rollback();
+    promotion.promote(new Promotion.Options(0, true, Duration.ZERO), line -> {});
+    assertThat(retirement.retire(new Retirement.Scope(false, true), progress::add))
+        .extracting(ViewPlan::version)
+        .containsExactly(1);
+    assertThat(catalog().role(new LogVersion("activity", 1))).isEqualTo(VersionRole.RETIRED);
+    assertThat(view(catalog()).version()).isEqualTo(2);
+    PinotController pinot = new PinotController(config);
+    assertThat(pinot.tableConfig(prefix + "_activity_v1")).isEmpty();
+    assertThat(pinot.schema(prefix + "_activity_v1")).isEmpty();
+    assertThat(pinot.tableConfig(prefix + "_activity_v2")).isPresent();
+    assertThat(admin.listTopics().names().get())
+        .contains(prefix + ".log.activity.v2", prefix + "-payments")
+        .doesNotContain(prefix + ".log.activity.v1", prefix + ".retry.activity.v1");
+    assertThat(retirement.retire(Retirement.Scope.UNUSED, progress::add)).isEmpty();
   }
 
   @Test
@@ -309,6 +417,10 @@ final class DeployerIT {
 
   private Catalog catalog() {
     return new Registry(config).read().catalog();
+  }
+
+  private List<ViewPlan> candidate() {
+    return List.copyOf(catalog().rollout().candidate().orElseThrow().views().values());
   }
 
   private static ViewPlan view(Catalog catalog) {
