@@ -9,6 +9,7 @@ import dev.lockstep.proto.v1.Tokens;
 import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.store.Position;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,8 +59,9 @@ public final class MonotonicReads {
   public OnlineFeatures get(FeatureQuery.Builder query) {
     GetOnlineFeaturesRequest request = query.build().toProto();
     List<ImmutableSortedMap<String, Object>> entities = entities(request);
-    OnlineFeatures answer = reader.apply(query.atLeast(bounds(entities)).build());
-    remember(entities, answer.toProto());
+    Map<Key, Seen> sent = new HashMap<>();
+    OnlineFeatures answer = reader.apply(query.atLeast(bounds(entities, sent)).build());
+    remember(entities, sent, answer.toProto());
     return answer;
   }
 
@@ -84,14 +86,19 @@ public final class MonotonicReads {
     return entities;
   }
 
-  private synchronized List<Tokens> bounds(List<ImmutableSortedMap<String, Object>> entities) {
+  private synchronized List<Tokens> bounds(
+      List<ImmutableSortedMap<String, Object>> entities, Map<Key, Seen> sent) {
     List<Tokens> bounds = new ArrayList<>();
     for (String view : views) {
       Tokens.Builder tokens = Tokens.newBuilder();
       boolean any = false;
       for (ImmutableSortedMap<String, Object> entity : entities) {
-        Seen last = seen.get(new Key(view, entity));
-        any |= last != null;
+        Key key = new Key(view, entity);
+        Seen last = seen.get(key);
+        if (last != null) {
+          sent.put(key, last);
+          any = true;
+        }
         tokens.addTokens(last == null ? "" : last.token());
       }
       if (any) {
@@ -102,18 +109,27 @@ public final class MonotonicReads {
   }
 
   private synchronized void remember(
-      List<ImmutableSortedMap<String, Object>> entities, GetOnlineFeaturesResponse response) {
+      List<ImmutableSortedMap<String, Object>> entities,
+      Map<Key, Seen> sent,
+      GetOnlineFeaturesResponse response) {
     for (ViewPositions positions : response.getPositionsList()) {
       views.add(positions.getView());
       for (int row = 0; row < entities.size(); row++) {
         if (positions.getSeqs(row) != Position.NO_ROW) {
           Seen now =
               new Seen(positions.getVersion(), positions.getSeqs(row), positions.getTokens(row));
-          // A window that moved on may read only older rows: the bound stays where it was.
+          Key key = new Key(positions.getView(), entities.get(row));
+          Seen bound = sent.get(key);
+          // A window that moved on may read only older rows: the bound stays where it was. A server
+          // that knew of a newer version and answers from an older one has rolled it back.
           seen.merge(
-              new Key(positions.getView(), entities.get(row)),
+              key,
               now,
-              (before, after) -> before.isBefore(after) ? after : before);
+              (before, after) ->
+                  before.isBefore(after)
+                          || (before.equals(bound) && after.version() < before.version())
+                      ? after
+                      : before);
         }
       }
     }

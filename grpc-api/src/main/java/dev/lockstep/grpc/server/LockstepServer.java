@@ -4,10 +4,14 @@ package dev.lockstep.grpc.server;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.grpc.service.AnswerListener;
 import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.grpc.service.FeatureStoreService;
 import dev.lockstep.grpc.service.ServedDefinitions;
+import dev.lockstep.grpc.service.ServedDefinitions.ServedVersion;
+import dev.lockstep.grpc.service.ShadowReads;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.LogVersion;
 import dev.lockstep.store.FeatureReader;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
@@ -19,11 +23,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +48,7 @@ public final class LockstepServer implements AutoCloseable {
   private final ExecutorService executor;
   private final RequestsInFlight inFlight;
   private final ServerHealth health;
+  private final Optional<ShadowReads> shadowReads;
   private final FeatureStoreService service;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -54,6 +62,31 @@ public final class LockstepServer implements AutoCloseable {
    */
   public LockstepServer(
       ServerConfig config, Supplier<Catalog> catalog, FeatureReader reader, MeterRegistry metrics) {
+    this(config, catalog, reader, metrics, Optional.empty());
+  }
+
+  /**
+   * How answers are compared with the candidate's.
+   *
+   * @param rate the share of requests, above 0 and at most 1
+   * @param reader one that nobody else uses; is left open
+   */
+  public record Shadow(double rate, FeatureReader reader) {}
+
+  /**
+   * A server that is not yet started.
+   *
+   * @param catalog gives the current catalog, cheaply; the same object until it changes
+   * @param reader answers; is left open
+   * @param metrics where requests are counted and timed
+   * @param shadow whether, and how, requests are answered from the candidate too, unheard
+   */
+  public LockstepServer(
+      ServerConfig config,
+      Supplier<Catalog> catalog,
+      FeatureReader reader,
+      MeterRegistry metrics,
+      Optional<Shadow> shadow) {
     this.config = config;
     this.executor =
         Executors.newFixedThreadPool(
@@ -62,13 +95,24 @@ public final class LockstepServer implements AutoCloseable {
     this.inFlight = new RequestsInFlight(config.maxRequestsInFlight());
     this.health = new ServerHealth(new StoreProbe(catalog, reader, PROBE_TIMEOUT));
     Gauge.builder(IN_FLIGHT, inFlight, RequestsInFlight::count).register(metrics);
+    Supplier<ServedDefinitions> served = new Derived<>(catalog, LockstepServer::served);
+    this.shadowReads =
+        shadow.map(
+            how ->
+                new ShadowReads(
+                    how.rate(),
+                    served,
+                    new Derived<>(catalog, LockstepServer::candidate),
+                    how.reader(),
+                    config.limits(),
+                    metrics));
     this.service =
         new FeatureStoreService(
-            new Derived<>(
-                catalog, current -> new ServedDefinitions(current.plan(), current.history())),
+            served,
             reader,
             config.limits(),
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            shadowReads.<AnswerListener>map(reads -> reads).orElse(AnswerListener.NONE));
     this.server = server(metrics);
   }
 
@@ -126,8 +170,28 @@ public final class LockstepServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     } finally {
+      shadowReads.ifPresent(ShadowReads::close);
       executor.shutdown();
     }
+  }
+
+  private static ServedDefinitions candidate(Catalog catalog) {
+    return new ServedDefinitions(
+        catalog.rollout().candidate().orElse(Catalog.EMPTY.plan()), catalog.history());
+  }
+
+  private static ServedDefinitions served(Catalog catalog) {
+    return new ServedDefinitions(
+        catalog.plan(),
+        catalog.history(),
+        versions(catalog.rollout().rolledBack()),
+        versions(catalog.rollout().retired()));
+  }
+
+  private static Set<ServedVersion> versions(Set<LogVersion> versions) {
+    return versions.stream()
+        .map(version -> new ServedVersion(version.view(), version.version()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private Server server(MeterRegistry metrics) {

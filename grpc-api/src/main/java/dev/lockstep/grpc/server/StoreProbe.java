@@ -4,6 +4,8 @@ package dev.lockstep.grpc.server;
 import dev.lockstep.error.ErrorCategory;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.LogVersion;
+import dev.lockstep.online.registry.VersionRole;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.store.FeatureReader;
@@ -41,7 +43,9 @@ final class StoreProbe {
 
   /** Why this server cannot answer; empty if it can. */
   Optional<String> problem() {
-    List<ViewPlan> views = new ArrayList<>(catalog.get().plan().views().values());
+    Catalog current = catalog.get();
+    keepReady(current);
+    List<ViewPlan> views = new ArrayList<>(current.plan().views().values());
     if (views.isEmpty()) {
       return Optional.of("No feature view is deployed");
     }
@@ -51,6 +55,18 @@ final class StoreProbe {
       }
     }
     return anyAnswers(views);
+  }
+
+  /**
+   * Reads what a promotion or a rollback would serve, so that the reader knows these versions
+   * before a request needs them. Whether they answer is nobody's concern yet.
+   */
+  private void keepReady(Catalog current) {
+    for (ViewPlan view : current.running()) {
+      if (current.role(LogVersion.of(view)) != VersionRole.ACTIVE) {
+        var unused = startProbe(view);
+      }
+    }
   }
 
   private Optional<String> anyAnswers(List<ViewPlan> views) {

@@ -65,6 +65,7 @@ final class ErrorStatus {
   static Status.Code code(ErrorCode code) {
     return switch (code) {
       case UNKNOWN_NAME -> Status.Code.NOT_FOUND;
+      case VERSION_RETIRED -> Status.Code.FAILED_PRECONDITION;
       case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
       default ->
           switch (code.category()) {

@@ -36,6 +36,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,6 +50,7 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   private final ExplainHandler explain;
   private final DefinitionsHandler definitions;
   private final ServiceLimits limits;
+  private final AnswerListener listener;
   private final Set<CallScope> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -61,6 +63,22 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
       FeatureReader reader,
       ServiceLimits limits,
       LongSupplier clockMillis) {
+    this(definitions, reader, limits, clockMillis, AnswerListener.NONE);
+  }
+
+  /**
+   * @param definitions gives the current definitions, cheaply; the same object until they change
+   * @param reader is left open
+   * @param clockMillis the T of requests that ask for none, epoch milliseconds
+   * @param listener hears of online requests that were answered
+   */
+  public FeatureStoreService(
+      Supplier<ServedDefinitions> definitions,
+      FeatureReader reader,
+      ServiceLimits limits,
+      LongSupplier clockMillis,
+      AnswerListener listener) {
+    this.listener = requireNonNull(listener, "listener is null");
     Supplier<CatalogIndex> catalog = CatalogIndex.following(definitions);
     this.onlineFeatures = new OnlineFeaturesHandler(catalog, reader, limits, clockMillis);
     this.explain = new ExplainHandler(catalog, reader, limits, clockMillis);
@@ -71,12 +89,12 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   @Override
   public void getOnlineFeatures(
       GetOnlineFeaturesRequest request, StreamObserver<GetOnlineFeaturesResponse> observer) {
-    answerLater(observer, request, onlineFeatures::handle);
+    answerLater(observer, request, onlineFeatures::handle, listener::answered);
   }
 
   @Override
   public void explain(ExplainRequest request, StreamObserver<ExplainResponse> observer) {
-    answerLater(observer, request, explain::handle);
+    answerLater(observer, request, explain::handle, (asked, response) -> {});
   }
 
   @Override
@@ -148,7 +166,8 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   private <Q, R> void answerLater(
       StreamObserver<R> observer,
       Q request,
-      BiFunction<Q, CallScope, CompletableFuture<R>> handler) {
+      BiFunction<Q, CallScope, CompletableFuture<R>> handler,
+      BiConsumer<Q, R> afterwards) {
     CallScope scope = new CallScope(deadlineNanos(), new CompletableFuture<>());
     ServerCallStreamObserver<R> call = (ServerCallStreamObserver<R>) observer;
     open.add(scope);
@@ -168,6 +187,7 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
           } else {
             call.onNext(response);
             call.onCompleted();
+            afterwards.accept(request, response);
           }
         });
   }

@@ -169,7 +169,7 @@ final class RequestResolver {
       GetOnlineFeaturesRequest request, Selection selection, TokenInput bounds, ReadPoint point) {
     List<List<Long>> atLeast = new ArrayList<>();
     for (ViewSelection view : selection.views()) {
-      atLeast.add(bounds.lowerBounds(view.view()));
+      atLeast.add(bounds.lowerBounds(view.view(), catalog.definitions()));
     }
     return new Points(
         request.hasAsOfMillis() ? request.getAsOfMillis() : clockMillis.getAsLong(),
@@ -212,8 +212,15 @@ final class RequestResolver {
         atLeast);
   }
 
-  /** The same features in an earlier definition of their view. */
+  /** The same features in another definition of their view. */
   private ViewSelection asItWas(ViewSelection selection, ViewPlan earlier) {
+    if (!earlier.entity().keys().equals(selection.view().entity().keys())) {
+      problems.add(
+          "replay.views",
+          "Version %s of view '%s' has other join keys, those of entity '%s'"
+              .formatted(earlier.version(), earlier.name(), earlier.entity().name()));
+      return selection;
+    }
     List<FeaturePlan> features = new ArrayList<>();
     boolean sameVersion = earlier.version() == selection.view().version();
     for (FeaturePlan feature : selection.features()) {

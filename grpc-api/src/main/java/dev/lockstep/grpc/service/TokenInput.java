@@ -84,6 +84,7 @@ final class TokenInput {
    * What to replay of a view; empty if the problems tell why there is nothing.
    *
    * @param view as it is served now
+   * @throws LockstepException VERSION_RETIRED if the tokens are of a retired version
    */
   Optional<ViewReplay> replay(
       ViewPlan view, ServedDefinitions definitions, RequestProblems problems) {
@@ -109,6 +110,12 @@ final class TokenInput {
       return Optional.empty();
     }
     int version = versions.iterator().next();
+    if (definitions.isRetired(view.name(), version)) {
+      throw new LockstepException(
+          ErrorCode.VERSION_RETIRED,
+          "Version %s of view '%s' is retired, its rows are in no store any more; version %s is served"
+              .formatted(version, view.name(), view.version()));
+    }
     // Revisions of one version read the same log with the same meaning of each feature.
     Optional<ViewPlan> asItWas =
         definitions
@@ -125,27 +132,27 @@ final class TokenInput {
 
   /**
    * Lower bounds of a view, one per row; empty if there are none. The seqs of an older version say
-   * nothing about the log of the served one and bound nothing.
+   * nothing about the log of the served one and bound nothing; nor do those of a newer one that was
+   * rolled back.
    *
    * @throws LockstepException POSITION_NOT_REACHED if a token is of a version still to come
    */
-  List<Long> lowerBounds(ViewPlan view) {
+  List<Long> lowerBounds(ViewPlan view, ServedDefinitions definitions) {
     List<@Nullable PositionToken> tokens = byView.get(view.name());
     if (tokens == null) {
       return List.of();
     }
     List<Long> bounds = new ArrayList<>(tokens.size());
     for (PositionToken token : tokens) {
-      if (token != null && token.position().version() > view.version()) {
+      int version = token == null ? view.version() : token.position().version();
+      if (version > view.version() && !definitions.isGivenUp(view.name(), version)) {
         throw new LockstepException(
             ErrorCode.POSITION_NOT_REACHED,
             "A lower bound is of version %s of view '%s'; this server still serves version %s"
-                .formatted(token.position().version(), view.name(), view.version()));
+                .formatted(version, view.name(), view.version()));
       }
       bounds.add(
-          token == null || token.position().version() < view.version()
-              ? Position.NO_ROW
-              : token.position().seq());
+          token == null || version != view.version() ? Position.NO_ROW : token.position().seq());
     }
     return bounds;
   }

@@ -12,6 +12,9 @@ import dev.lockstep.grpc.TestingReader;
 import dev.lockstep.grpc.server.LockstepServer;
 import dev.lockstep.grpc.server.ServerConfig;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.LogVersion;
+import dev.lockstep.online.registry.Rollout;
+import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.Entity;
 import dev.lockstep.proto.v1.ExplainRequest;
 import dev.lockstep.proto.v1.FeatureService;
@@ -27,6 +30,8 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,16 +40,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class TestFeatureStoreClient {
-  private static final Instant NOW = Instant.ofEpochMilli(TestingFeatures.NOW);
+  private static final long NOW_MILLIS = TestingFeatures.NOW;
+  private static final Instant NOW = Instant.ofEpochMilli(NOW_MILLIS);
 
   private final InMemoryFeatureReader rows = TestingFeatures.reader();
   private final TestingReader reader = new TestingReader(rows);
+  private volatile Catalog catalog =
+      new Catalog(TestingFeatures.PLAN, 1, Instant.EPOCH, List.of());
   private LockstepServer server;
   private FeatureStoreClient client;
 
   @BeforeEach
   void start() {
-    Catalog catalog = new Catalog(TestingFeatures.PLAN, 1, Instant.EPOCH, List.of());
     server =
         new LockstepServer(
                 ServerConfig.DEFAULT.withAddress("127.0.0.1", 0),
@@ -244,6 +251,46 @@ final class TestFeatureStoreClient {
         .isInstanceOfSatisfying(
             LockstepException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.POSITION_NOT_REACHED));
+  }
+
+  @Test
+  void monotonicReadsFollowAPromotionAndARollback() {
+    ViewPlan next = TestingFeatures.cardActivity(2, 1);
+    rows.append(next, List.of(TestingFeatures.card("c1", NOW_MILLIS - 1, 50, 1.0, 1L, "a")));
+    MonotonicReads monotonic = client.monotonicReads();
+    FeatureQuery.Builder query =
+        FeatureQuery.ofFeatures("card_activity:count_1h").entities("card_id", "c1").asOf(NOW);
+    monotonic.get(query);
+
+    catalog = catalog(next, Set.of());
+    monotonic.get(query);
+    assertThat(reader.requests().get(1).atLeastSeqs()).containsExactly(Long.MIN_VALUE);
+    monotonic.get(query);
+    assertThat(reader.requests().get(2).atLeastSeqs()).containsExactly(50L);
+
+    catalog = catalog(TestingFeatures.CARD_ACTIVITY, Set.of());
+    assertThatThrownBy(() -> monotonic.get(query))
+        .as("a server that is behind must not take the client back")
+        .isInstanceOfSatisfying(
+            LockstepException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.POSITION_NOT_REACHED));
+
+    catalog = catalog(TestingFeatures.CARD_ACTIVITY, Set.of(new LogVersion("card_activity", 2)));
+    monotonic.get(query);
+    assertThat(reader.requests().get(3).atLeastSeqs()).containsExactly(Long.MIN_VALUE);
+    monotonic.get(query);
+    assertThat(reader.requests().get(4).atLeastSeqs())
+        .as("bounds of the version that is served again")
+        .containsExactly(3L);
+  }
+
+  private static Catalog catalog(ViewPlan cardActivity, Set<LogVersion> rolledBack) {
+    return new Catalog(
+        TestingFeatures.plan(cardActivity),
+        2,
+        Instant.EPOCH,
+        List.of(),
+        new Rollout(Optional.empty(), Set.of(), Optional.empty(), rolledBack, Set.of()));
   }
 
   @Test

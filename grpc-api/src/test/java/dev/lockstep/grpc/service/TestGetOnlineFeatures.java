@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.grpc.TestingFeatures;
 import dev.lockstep.grpc.convert.ColumnBuilder;
 import dev.lockstep.grpc.convert.ColumnCells;
+import dev.lockstep.grpc.service.ServedDefinitions.ServedVersion;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
@@ -29,6 +30,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,6 +355,48 @@ final class TestGetOnlineFeatures {
     assertThat(store.get(request).getPositions(0).getVersion()).isEqualTo(2);
     assertThat(store.get(request.setReplay(replay(before))).toByteString())
         .isEqualTo(before.toByteString());
+  }
+
+  @Test
+  void aPositionOfARetiredVersionIsRefusedByName() throws IOException {
+    GetOnlineFeaturesRequest.Builder request =
+        features("card_activity:count_1h").putEntities("card_id", strings("c1"));
+    GetOnlineFeaturesResponse before = store.get(request);
+
+    store.definitions =
+        new ServedDefinitions(
+            TestingFeatures.plan(TestingFeatures.cardActivity(2, 1)),
+            List.of(TestingFeatures.CARD_ACTIVITY),
+            Set.of(),
+            Set.of(new ServedVersion("card_activity", 1)));
+
+    StatusRuntimeException failure = store.failure(request.setReplay(replay(before)));
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+    assertThat(reason(failure)).isEqualTo("VERSION_RETIRED");
+    assertThat(message(failure))
+        .isEqualTo(
+            "Version 1 of view 'card_activity' is retired, its rows are in no store any more;"
+                + " version 2 is served");
+  }
+
+  @Test
+  void lowerBoundsOfAVersionThatWasRolledBackBoundNothing() throws IOException {
+    GetOnlineFeaturesRequest.Builder request =
+        features("card_activity:count_1h")
+            .putEntities("card_id", strings("c1"))
+            .addAtLeast(Tokens.newBuilder().addTokens("ls1.card_activity.2.1.2.0.0.99.5"));
+    assertThat(reason(store.failure(request)))
+        .as("a promotion that this server has not seen yet")
+        .isEqualTo("POSITION_NOT_REACHED");
+
+    store.definitions =
+        new ServedDefinitions(
+            TestingFeatures.PLAN,
+            List.of(),
+            Set.of(new ServedVersion("card_activity", 2)),
+            Set.of());
+    assertThat(store.get(request).getPositions(0).getVersion()).isEqualTo(1);
+    assertThat(store.reader.requests().get(0).atLeastSeqs()).containsExactly(Position.NO_ROW);
   }
 
   @Test
