@@ -11,7 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 final class TestTileCover {
-  private static final TileLayout LAYOUT = new TileLayout(List.of(10L, 60L, 240L), List.of("count"));
+  private static final TileLayout LAYOUT =
+      new TileLayout(List.of(10L, 60L, 240L), List.of("count"));
 
   @Test
   void coversEveryTimeOnce() {
@@ -55,7 +56,8 @@ final class TestTileCover {
     TileCover cover = TileCover.of(new TimeRange(1, 18), LAYOUT);
     assertThat(cover.slots()).isEmpty();
     assertThat(cover.edges()).containsExactly(new TimeRange(1, 18));
-    assertThat(TileCover.of(new TimeRange(1, 0), LAYOUT)).isEqualTo(new TileCover(List.of(), List.of()));
+    assertThat(TileCover.of(new TimeRange(1, 0), LAYOUT))
+        .isEqualTo(new TileCover(List.of(), List.of()));
   }
 
   @Test
@@ -63,12 +65,7 @@ final class TestTileCover {
     TimeRange all = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
     TileCover cover = TileCover.of(all, LAYOUT);
     List<TimeRange> ranges = new ArrayList<>(cover.edges());
-    cover
-        .slots()
-        .forEach(
-            s ->
-                ranges.add(
-                    LAYOUT.times(s.first()).span(LAYOUT.times(s.last()))));
+    cover.slots().forEach(s -> ranges.add(LAYOUT.times(s.first()).span(LAYOUT.times(s.last()))));
     ranges.sort(Comparator.comparingLong(TimeRange::firstMillis));
     assertThat(ranges.get(0).firstMillis()).isEqualTo(Long.MIN_VALUE);
     assertThat(ranges.get(ranges.size() - 1).lastMillis()).isEqualTo(Long.MAX_VALUE);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.tile;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -88,8 +89,7 @@ final class TestTileLayout {
   }
 
   private static ViewPlan view(String features) {
-    ViewPlan view = Definitions.parse("test.yaml", DEFINITIONS + features).plan().views().get("cards");
-    assertThat(view).isNotNull();
-    return view;
+    return requireNonNull(
+        Definitions.parse("test.yaml", DEFINITIONS + features).plan().views().get("cards"));
   }
 }

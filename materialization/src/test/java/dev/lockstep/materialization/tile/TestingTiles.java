@@ -39,7 +39,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -171,8 +170,7 @@ final class TestingTiles {
     PinotController controller = new PinotController(store);
     try (BrokerClient brokers = new BrokerClient(store, controller)) {
       String table = store.naming().tileTable(view.name(), view.version(), tiles.generation());
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-      assertThat(new PinotTables(controller, brokers).count(table, deadline))
+      assertThat(new PinotTables(controller, brokers).rows(table, Duration.ofSeconds(10)))
           .isGreaterThanOrEqualTo(tiles.logRows().stream().mapToLong(Long::longValue).sum());
     }
     return covered;
