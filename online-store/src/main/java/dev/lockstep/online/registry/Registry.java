@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Registry {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final OnlineStoreConfig config;
   private final Clock clock;
@@ -209,10 +212,26 @@ public final class Registry {
       }
       send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(made.deployment()));
       commit(producer, made.deployment());
+      return readAtLeast(made.deployment().number());
     } catch (KafkaException e) {
       throw conflict(String.valueOf(e.getMessage()), e);
     }
-    return read();
+  }
+
+  /** A commit is decided before Kafka shows it. */
+  private RegistryState readAtLeast(long number) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    RegistryState state = read();
+    while (state.number() < number) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new LockstepException(
+            ErrorCode.STORE_UNAVAILABLE,
+            "Deployment %s is committed, but Kafka does not show it yet".formatted(number));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      state = read();
+    }
+    return state;
   }
 
   private static List<String> keys(List<RegisteredObject> objects) {
