@@ -25,6 +25,7 @@ public final class Promotion {
   public static final long DEFAULT_MAX_BEHIND = 1_000;
 
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration LINE = Duration.ofSeconds(2);
 
   private final OnlineStoreConfig config;
   private final Registry registry;
@@ -59,7 +60,7 @@ public final class Promotion {
   /**
    * Promotes the candidate.
    *
-   * @param progress gets a line when it waits for something else than before, on this thread
+   * @param progress gets a line every few seconds that it waits, on this thread
    * @return the registry after it
    * @throws LockstepException INVALID_REQUEST if there is no candidate; VERSION_BEHIND if it has
    *     not caught up in time, and nothing is changed; STORE_UNAVAILABLE if somebody else deploys
@@ -68,6 +69,7 @@ public final class Promotion {
   public RegistryState promote(Options options, Consumer<String> progress) {
     long deadline = System.nanoTime() + options.patience().toNanos();
     String told = "";
+    long nextLine = System.nanoTime();
     try (Versions versions = new Versions(config)) {
       while (true) {
         RegistryState state = registry.read();
@@ -80,9 +82,10 @@ public final class Promotion {
           throw new LockstepException(
               ErrorCode.VERSION_BEHIND, "Nothing was promoted: " + notReady.get());
         }
-        if (!notReady.get().equals(told)) {
+        if (!notReady.get().equals(told) && System.nanoTime() - nextLine >= 0) {
           told = notReady.get();
           progress.accept("Waiting: " + told);
+          nextLine = System.nanoTime() + LINE.toNanos();
         }
         LockSupport.parkNanos(POLL.toNanos());
         if (Thread.currentThread().isInterrupted()) {
