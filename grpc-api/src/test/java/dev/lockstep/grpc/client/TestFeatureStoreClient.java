@@ -45,8 +45,7 @@ final class TestFeatureStoreClient {
 
   private final InMemoryFeatureReader rows = TestingFeatures.reader();
   private final TestingReader reader = new TestingReader(rows);
-  private volatile Catalog catalog =
-      new Catalog(TestingFeatures.PLAN, 1, Instant.EPOCH, List.of());
+  private volatile Catalog catalog = new Catalog(TestingFeatures.PLAN, 1, Instant.EPOCH, List.of());
   private LockstepServer server;
   private FeatureStoreClient client;
 

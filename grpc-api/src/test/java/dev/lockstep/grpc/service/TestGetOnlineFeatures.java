@@ -5,6 +5,7 @@ import static dev.lockstep.grpc.service.ServiceFixture.doubles;
 import static dev.lockstep.grpc.service.ServiceFixture.features;
 import static dev.lockstep.grpc.service.ServiceFixture.longs;
 import static dev.lockstep.grpc.service.ServiceFixture.message;
+import static dev.lockstep.grpc.service.ServiceFixture.reason;
 import static dev.lockstep.grpc.service.ServiceFixture.service;
 import static dev.lockstep.grpc.service.ServiceFixture.strings;
 import static dev.lockstep.grpc.service.ServiceFixture.vector;

@@ -6,13 +6,13 @@ import static dev.lockstep.grpc.service.ServiceFixture.strings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.evaluate.InMemoryFeatureReader;
 import dev.lockstep.grpc.TestingFeatures;
 import dev.lockstep.grpc.TestingReader;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
-import dev.lockstep.evaluate.InMemoryFeatureReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -33,8 +33,7 @@ final class TestShadowReads {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final InMemoryFeatureReader rows = TestingFeatures.reader();
   private final ShadowReads shadow =
-      new ShadowReads(
-          1, () -> ACTIVE, () -> CANDIDATE, rows, ServiceFixture.LIMITS, metrics);
+      new ShadowReads(1, () -> ACTIVE, () -> CANDIDATE, rows, ServiceFixture.LIMITS, metrics);
 
   @AfterEach
   void close() {
@@ -93,8 +92,7 @@ final class TestShadowReads {
         features("card_activity:count_1h").putEntities("card_id", strings("c1")).build();
     GetOnlineFeaturesResponse response = served(request);
     try (ShadowReads busy =
-        new ShadowReads(
-            1, () -> ACTIVE, () -> CANDIDATE, slow, ServiceFixture.LIMITS, metrics)) {
+        new ShadowReads(1, () -> ACTIVE, () -> CANDIDATE, slow, ServiceFixture.LIMITS, metrics)) {
       for (int i = 0; i < 1_000; i++) {
         busy.answered(request, response);
       }
