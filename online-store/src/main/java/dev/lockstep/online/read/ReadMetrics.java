@@ -40,7 +40,11 @@ final class ReadMetrics {
     for (ErrorCode code : ErrorCode.values()) {
       failed.put(
           code,
-          Timer.builder("lockstep.store.query").tag("outcome", code.name()).register(registry));
+          Timer.builder("lockstep.store.query")
+              .tag("outcome", code.name())
+              // As the others of this name: Prometheus takes one kind of numbers per name.
+              .publishPercentileHistogram()
+              .register(registry));
     }
   }
 
