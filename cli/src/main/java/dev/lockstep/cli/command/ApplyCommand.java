@@ -14,8 +14,9 @@ import picocli.CommandLine.Mixin;
     description = "Deploy definitions: create topics and tables, then make them active.",
     footer = {
       "",
-      "Applying the same definitions again changes nothing. What would lose data or change the",
-      "meaning of a feature that is served is refused, with the reason.",
+      "Applying the same definitions again changes nothing. New features over existing columns are live",
+      "at once, with history. What would change rows, or the meaning of a feature that is served, gets",
+      "a new version as a candidate: it replays its sources beside what is served until it is promoted.",
       "",
       "Examples:",
       "  lockstep apply -d examples/fraud --create-topics",
@@ -30,6 +31,7 @@ final class ApplyCommand extends BaseCommand {
         StoreWiring.find(config()),
         definitions,
         options.sourcePartitions(),
+        options.awaitHistory(),
         console().out()::println);
     return ExitCodes.OK;
   }

@@ -26,6 +26,17 @@ final class DeploymentOptions {
       description = "Partitions of created source topics (default: 4).")
   private int topicPartitions;
 
+  @Option(
+      names = "--await-history",
+      description =
+          "New versions of deployed views wait for lockstep import --candidate before they take live"
+              + " rows.")
+  private boolean awaitHistory;
+
+  boolean awaitHistory() {
+    return awaitHistory;
+  }
+
   Path definitions() {
     return definitions;
   }

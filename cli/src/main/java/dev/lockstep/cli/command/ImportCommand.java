@@ -18,6 +18,8 @@ import dev.lockstep.materialization.history.HistoryReport;
 import dev.lockstep.materialization.history.HistorySource;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.SourcePlan;
@@ -26,8 +28,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +57,7 @@ import picocli.CommandLine.Option;
       "  lockstep import --source trips --file trips-2025.parquet --file trips-2026.parquet",
       "  lockstep import --source orders --file orders.csv --arrival-column loaded_at",
       "  lockstep import --source orders --file o.csv --source refunds --file r.jsonl",
+      "  lockstep import --candidate --source orders --file orders.parquet",
     })
 final class ImportCommand extends BaseCommand {
   private static final long SORT_BYTES = 512L << 20;
@@ -99,6 +104,13 @@ final class ImportCommand extends BaseCommand {
       description = "Where bad rows are set aside (default: below the state directory).")
   private @Nullable Path rejects;
 
+  @Option(
+      names = "--candidate",
+      description =
+          "Into the versions of the candidate that wait for history (apply --await-history); they take"
+              + " live rows afterwards.")
+  private boolean candidate;
+
   @Option(names = "--no-archive", description = "Leave the lake to a running lockstep archive.")
   private boolean noArchive;
 
@@ -110,7 +122,7 @@ final class ImportCommand extends BaseCommand {
     try (Lifetime lifetime = new Lifetime(console()::note);
         RegistryFollower registry = new RegistryFollower(store)) {
       lifetime.add("the import", stop(Thread.currentThread(), ended));
-      FeatureSetPlan plan = registry.current().plan();
+      FeatureSetPlan plan = candidate ? candidate(registry.current()) : registry.current().plan();
       List<HistorySource> sources = sources(plan);
       List<ViewPlan> wanted = wanted(plan, sources);
       Path rejected = rejects == null ? defaultRejects(config) : rejects;
@@ -123,6 +135,9 @@ final class ImportCommand extends BaseCommand {
                       SORT_BYTES))
               .run(wanted, sources, console()::note);
       print(report, rejected);
+      if (candidate) {
+        release(store, wanted);
+      }
       if (!noArchive) {
         archive(config, store, wanted);
       }
@@ -130,6 +145,32 @@ final class ImportCommand extends BaseCommand {
     } finally {
       ended.countDown();
     }
+  }
+
+  /** The candidate's definitions, with those views alone that wait for history. */
+  private static FeatureSetPlan candidate(Catalog catalog) {
+    FeatureSetPlan plan =
+        catalog
+            .rollout()
+            .candidate()
+            .orElseThrow(() -> invalid("there is no candidate to import into"));
+    Map<String, ViewPlan> awaiting = new LinkedHashMap<>(plan.views());
+    awaiting.keySet().retainAll(catalog.rollout().awaitingHistory());
+    if (awaiting.isEmpty()) {
+      throw invalid(
+          "no version of the candidate waits for history; apply the definitions with --await-history"
+              + " before they take live rows");
+    }
+    return new FeatureSetPlan(
+        plan.sources(), plan.entities(), awaiting, plan.onDemandViews(), plan.services());
+  }
+
+  private void release(OnlineStoreConfig store, List<ViewPlan> imported) {
+    Set<String> names = new LinkedHashSet<>();
+    imported.forEach(view -> names.add(view.name()));
+    Registry registry = new Registry(store);
+    var unused = registry.release(registry.read(), names);
+    console().out().println("Live rows follow in " + String.join(", ", names));
   }
 
   /** Gives the import time to take back what it has written. */

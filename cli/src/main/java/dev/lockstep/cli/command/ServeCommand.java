@@ -6,10 +6,15 @@ import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
 import dev.lockstep.cli.wiring.OnlinePath;
 import dev.lockstep.cli.wiring.StoreWiring;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Runs the gRPC server. */
 @Command(
@@ -18,21 +23,34 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "It serves what is deployed, and follows later deployments. SIGTERM and Ctrl-C drain it.",
+      "With --shadow it asks the candidate too, after it has answered; lockstep versions shows what",
+      "differs, /metrics has it by feature, the log has examples.",
       "",
       "Examples:",
       "  lockstep serve",
       "  lockstep serve -D server.host=0.0.0.0 -D server.port=6570",
+      "  lockstep serve --shadow=0.1",
     })
 final class ServeCommand extends BaseCommand {
+  @Option(
+      names = "--shadow",
+      arity = "0..1",
+      paramLabel = "RATE",
+      fallbackValue = "1",
+      description =
+          "Compare answers with those of the candidate, for this share of the requests (default: all).")
+  private @Nullable Double shadow;
+
   @Override
   public Integer call() throws InterruptedException {
+    OptionalDouble shadowRate = shadowRate();
     LockstepConfig config = config();
     OnlineStoreConfig store = StoreWiring.find(config);
     Path log = Logging.toFile(config.stateDir(), "serve");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
       OnlinePath path = new OnlinePath(config, config.stateDir(), store, registry, lifetime);
-      String address = path.serve();
+      String address = path.serve(shadowRate);
       console()
           .out()
           .println(
@@ -45,5 +63,16 @@ final class ServeCommand extends BaseCommand {
       lifetime.awaitStop();
     }
     return ExitCodes.OK;
+  }
+
+  private OptionalDouble shadowRate() {
+    if (shadow == null) {
+      return OptionalDouble.empty();
+    }
+    if (!(shadow > 0 && shadow <= 1)) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST, "--shadow: the rate is not above 0 and at most 1: " + shadow);
+    }
+    return OptionalDouble.of(shadow);
   }
 }

@@ -20,11 +20,15 @@ public final class Deployments {
    * What applying would do.
    *
    * @param sourcePartitions of source topics that are missing; empty if they are not to be created
+   * @param awaitHistory whether new versions of deployed views wait for imported history
    * @throws dev.lockstep.error.LockstepException as {@link Deployer#plan}
    */
   public static DeploymentPlan plan(
-      OnlineStoreConfig store, BoundDefinitions definitions, OptionalInt sourcePartitions) {
-    return deployer(store, sourcePartitions).plan(definitions);
+      OnlineStoreConfig store,
+      BoundDefinitions definitions,
+      OptionalInt sourcePartitions,
+      boolean awaitHistory) {
+    return deployer(store, sourcePartitions, awaitHistory).plan(definitions);
   }
 
   /**
@@ -40,12 +44,31 @@ public final class Deployments {
       BoundDefinitions definitions,
       OptionalInt sourcePartitions,
       Consumer<String> progress) {
-    Deployer deployer = deployer(store, sourcePartitions);
+    apply(store, definitions, sourcePartitions, false, progress);
+  }
+
+  /**
+   * Applies.
+   *
+   * @param sourcePartitions of source topics that are missing; empty if they are not to be created
+   * @param awaitHistory whether new versions of deployed views wait for imported history
+   * @param progress gets a line per step
+   * @throws dev.lockstep.error.LockstepException as {@link Deployer#plan} and {@link
+   *     Deployer#apply}
+   */
+  public static void apply(
+      OnlineStoreConfig store,
+      BoundDefinitions definitions,
+      OptionalInt sourcePartitions,
+      boolean awaitHistory,
+      Consumer<String> progress) {
+    Deployer deployer = deployer(store, sourcePartitions, awaitHistory);
     deployer.apply(deployer.plan(definitions), progress);
   }
 
-  private static Deployer deployer(OnlineStoreConfig store, OptionalInt sourcePartitions) {
-    DeployOptions options = DeployOptions.DEFAULT;
+  private static Deployer deployer(
+      OnlineStoreConfig store, OptionalInt sourcePartitions, boolean awaitHistory) {
+    DeployOptions options = DeployOptions.DEFAULT.awaitingHistory(awaitHistory);
     return new Deployer(
         store,
         sourcePartitions.isPresent()

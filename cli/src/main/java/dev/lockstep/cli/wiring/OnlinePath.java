@@ -12,10 +12,13 @@ import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.CatalogSource;
 import dev.lockstep.online.tile.TileCommitFollower;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 
 /**
@@ -76,9 +79,7 @@ public final class OnlinePath {
         lifetime.add(
             "ingest",
             new IngestService(
-                IngestWiring.config(config, store),
-                () -> catalog.current().plan().views().values(),
-                metrics));
+                IngestWiring.config(config, store), () -> catalog.current().running(), metrics));
     catalog.onChange(changed -> ingest.refresh());
     ingest.start();
     record(ProcessRecord.INGEST, Map.of());
@@ -92,11 +93,33 @@ public final class OnlinePath {
    * @throws dev.lockstep.error.LockstepException INVALID_CONFIGURATION if it cannot listen
    */
   public String serve() {
+    return serve(OptionalDouble.empty());
+  }
+
+  /**
+   * Starts the gRPC server.
+   *
+   * @param shadowRate the share of requests that the candidate answers too, unheard; above 0 and at
+   *     most 1
+   * @return where it listens, host:port
+   * @throws dev.lockstep.error.LockstepException INVALID_CONFIGURATION if it cannot listen
+   */
+  public String serve(OptionalDouble shadowRate) {
     TileCommitFollower tiles = lifetime.add("tile commits", new TileCommitFollower(store));
     PinotFeatureReader reader =
         lifetime.add("reader", new PinotFeatureReader(store, tiles, metrics));
+    Optional<LockstepServer.Shadow> shadow =
+        shadowRate.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                // Its own queries, connections and threads: live requests do not wait for them.
+                new LockstepServer.Shadow(
+                    shadowRate.getAsDouble(),
+                    lifetime.add(
+                        "shadow reader",
+                        new PinotFeatureReader(store, tiles, new SimpleMeterRegistry()))));
     LockstepServer server =
-        new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics);
+        new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics, shadow);
     lifetime.add("gRPC server", server);
     start(server);
     String address = Ports.reachable(config.server().host()) + ":" + server.port();

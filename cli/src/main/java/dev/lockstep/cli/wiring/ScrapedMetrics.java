@@ -9,7 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -28,10 +30,19 @@ public final class ScrapedMetrics {
 
   /** Asks each process that ingests; one that does not answer is left out. */
   public static ScrapedMetrics of(List<ProcessRecord> processes) {
+    return of(processes, ProcessRecord.INGEST);
+  }
+
+  /**
+   * Asks each process of a role; one that does not answer is left out.
+   *
+   * @param role as in {@link ProcessRecord}
+   */
+  public static ScrapedMetrics of(List<ProcessRecord> processes, String role) {
     HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     return new ScrapedMetrics(
         processes.stream()
-            .filter(process -> process.role().equals(ProcessRecord.INGEST))
+            .filter(process -> process.role().equals(role))
             .flatMap(
                 process ->
                     Optional.ofNullable(process.addresses().get(ProcessRecord.METRICS)).stream())
@@ -49,6 +60,26 @@ public final class ScrapedMetrics {
         .filter(seconds -> seconds > 0)
         .map(seconds -> Duration.ofNanos((long) (seconds * 1e9)))
         .max(Duration::compareTo);
+  }
+
+  /**
+   * The sum of a counter over all processes and all further labels.
+   *
+   * @param labels that it must have; empty if no process has such a counter
+   */
+  public OptionalLong sum(String counter, Map<String, String> labels) {
+    OptionalLong sum = OptionalLong.empty();
+    for (String line : lines) {
+      int end = line.lastIndexOf('}');
+      if (line.startsWith(counter + "{")
+          && end > 0
+          && labels.entrySet().stream()
+              .allMatch(label -> line.contains(label.getKey() + "=\"" + label.getValue() + "\""))) {
+        long value = (long) Double.parseDouble(line.substring(end + 1).strip());
+        sum = OptionalLong.of(sum.orElse(0) + value);
+      }
+    }
+    return sum;
   }
 
   private static Stream<String> scrape(HttpClient client, String address) {

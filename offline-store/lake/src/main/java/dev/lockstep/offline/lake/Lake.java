@@ -113,6 +113,19 @@ public final class Lake implements AutoCloseable {
     return table(view).orElseGet(() -> create(view));
   }
 
+  /**
+   * Deletes the table of a view version with all its files, for good.
+   *
+   * @return whether there was one
+   */
+  public boolean drop(ViewPlan view) {
+    try {
+      return catalog.dropTable(identifier(view), true);
+    } catch (NoSuchTableException | NoSuchNamespaceException e) {
+      return false;
+    }
+  }
+
   /** Names of all tables, in their order. */
   public List<String> tableNames() {
     try {
