@@ -11,6 +11,7 @@ import dev.lockstep.grpc.server.ServerConfig;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.tile.TileCommitSource;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ final class TestServerMetrics {
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     // Nobody is asked before a view is read.
     OnlineStoreConfig nowhere = OnlineStoreConfig.of("127.0.0.1:1", "http://127.0.0.1:1");
-    try (PinotFeatureReader reader = new PinotFeatureReader(nowhere, metrics);
+    try (PinotFeatureReader reader =
+            new PinotFeatureReader(nowhere, TileCommitSource.NONE, metrics);
         LockstepServer server =
             new LockstepServer(
                     ServerConfig.DEFAULT.withAddress("127.0.0.1", 0),

@@ -50,7 +50,17 @@ public final class ShadowReads implements AnswerListener, AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final long EXAMPLE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private record Pair(GetOnlineFeaturesRequest request, GetOnlineFeaturesResponse response) {}
+  /**
+   * What to compare.
+   *
+   * @param active the definitions that were served when it was answered
+   * @param candidate those that were compared with then
+   */
+  private record Pair(
+      GetOnlineFeaturesRequest request,
+      GetOnlineFeaturesResponse response,
+      CatalogIndex active,
+      CatalogIndex candidate) {}
 
   private record Feature(String view, String name) {
     String reference() {
@@ -110,14 +120,14 @@ public final class ShadowReads implements AnswerListener, AutoCloseable {
   @Override
   public void answered(GetOnlineFeaturesRequest request, GetOnlineFeaturesResponse response) {
     try {
-      if (candidate.get().references().isEmpty()
-          || ThreadLocalRandom.current().nextDouble() >= rate) {
+      CatalogIndex next = candidate.get();
+      if (next.references().isEmpty() || ThreadLocalRandom.current().nextDouble() >= rate) {
         return;
       }
       if (request.getReadPointCase() != ReadPointCase.READPOINT_NOT_SET) {
         // Arrival times and positions are of one version.
         metrics.request("skipped");
-      } else if (!queue.offer(new Pair(request, response))) {
+      } else if (!queue.offer(new Pair(request, response, active.get(), next))) {
         metrics.request("dropped");
       }
     } catch (RuntimeException e) {
@@ -152,6 +162,11 @@ public final class ShadowReads implements AnswerListener, AutoCloseable {
   }
 
   private void compare(Pair pair) throws InterruptedException {
+    if (pair.active() != active.get() || pair.candidate() != candidate.get()) {
+      // Something was deployed since.
+      metrics.request("skipped");
+      return;
+    }
     Map<Feature, FeatureVector> served = byFeature(pair.request(), pair.response());
     List<Feature> shared = new ArrayList<>();
     served.forEach(

@@ -2,6 +2,7 @@
 package dev.lockstep.materialization.version;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.primitives.Longs;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
@@ -114,6 +116,7 @@ public final class Retirement {
       progress.accept("Dropping table " + table);
       tables.drop(table, PATIENCE);
     }
+    dropTiles(view, admin, tables, progress);
     // Before the topics: ingest that still runs would make some of them again.
     deleteGroup(admin, config.naming().ingestApplication(view), progress);
     List<String> topics = topics(admin, view);
@@ -123,6 +126,31 @@ public final class Retirement {
         delete(admin, topic);
       }
     }
+  }
+
+  /** The topics of tiles tell which tables of tiles there are. */
+  private void dropTiles(
+      ViewPlan view, Admin admin, PinotTables tables, Consumer<String> progress) {
+    for (String topic : topics(admin, view)) {
+      OptionalLong generation = generation(view, topic);
+      if (generation.isPresent()) {
+        String table =
+            config.naming().tileTable(view.name(), view.version(), generation.getAsLong());
+        progress.accept("Dropping table " + table);
+        tables.drop(table, PATIENCE);
+      }
+    }
+  }
+
+  /** The generation of the view version's tiles that a topic holds; empty for other topics. */
+  private OptionalLong generation(ViewPlan view, String topic) {
+    String any = config.naming().tileLog(view.name(), view.version(), 0);
+    String prefix = any.substring(0, any.length() - 1);
+    if (!topic.startsWith(prefix)) {
+      return OptionalLong.empty();
+    }
+    Long generation = Longs.tryParse(topic.substring(prefix.length()));
+    return generation == null ? OptionalLong.empty() : OptionalLong.of(generation);
   }
 
   private void deleteGroup(Admin admin, String group, Consumer<String> progress) {
@@ -161,7 +189,9 @@ public final class Retirement {
     Set<String> own = ImmutableSet.of(naming.featureLog(view), naming.retry(view));
     List<String> topics = new ArrayList<>();
     for (String topic : await("list topics", admin.listTopics().names())) {
-      if (own.contains(topic) || topic.startsWith(internal)) {
+      if (own.contains(topic)
+          || topic.startsWith(internal)
+          || generation(view, topic).isPresent()) {
         topics.add(topic);
       }
     }
