@@ -4,10 +4,14 @@ package dev.lockstep.offline.spark;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.spark.launch.EngineMessage;
 import dev.lockstep.offline.spark.launch.EngineOrder;
-import dev.lockstep.offline.training.TrainingSetResult;
+import dev.lockstep.offline.training.JobForm;
+import dev.lockstep.offline.training.TrainingProgress;
+import dev.lockstep.offline.training.tile.TileForm;
 import dev.lockstep.stack.node.NodeProcess;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.apache.spark.sql.classic.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +42,9 @@ final class EngineService implements NodeProcess.Service {
   public void await() throws InterruptedException {
     try (Lake lake = Lake.open(order.lake());
         ToldProgress progress = new ToldProgress(this::say)) {
-      TrainingSetResult result =
-          new SparkTrainingRunner(lake, new Started(), order.spark().isLocal())
-              .run(order.job().toJob(), progress);
+      EngineMessage done = run(lake, progress);
       progress.close();
-      say(EngineMessage.done(result));
+      say(done);
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
@@ -51,6 +53,19 @@ final class EngineService implements NodeProcess.Service {
     } finally {
       ended.countDown();
     }
+  }
+
+  private EngineMessage run(Lake lake, TrainingProgress progress)
+      throws IOException, InterruptedException {
+    TileForm tiles = order.tiles();
+    if (tiles != null) {
+      new SparkTiles(lake, new Started()).run(tiles, progress);
+      return EngineMessage.done();
+    }
+    JobForm job = Objects.requireNonNull(order.job(), "An order of nothing");
+    return EngineMessage.done(
+        new SparkTrainingRunner(lake, new Started(), order.spark().isLocal())
+            .run(job.toJob(), progress));
   }
 
   private void say(EngineMessage message) {

@@ -53,6 +53,12 @@ final class LakeSide {
     names.add(LogColumns.PARTITION);
     names.add(LogColumns.INGEST_TIME);
     plan.columns().stream().map(ColumnPlan::name).forEach(names::add);
+    return read(session, namespace, view, history.snapshotId(), names);
+  }
+
+  /** Reads some columns of a view's table as a snapshot has it. */
+  static Dataset<Row> read(
+      SparkSession session, String namespace, ViewPlan view, long snapshotId, List<String> names) {
     return session
         .sql(
             "SELECT * FROM %s.%s.%s VERSION AS OF %d"
@@ -60,7 +66,7 @@ final class LakeSide {
                     SparkSessions.CATALOG,
                     quoted(namespace),
                     quoted(Lake.tableName(view.name(), view.version())),
-                    history.snapshotId()))
+                    snapshotId))
         .select(columns(names));
   }
 

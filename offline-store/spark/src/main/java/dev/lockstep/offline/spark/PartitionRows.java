@@ -86,7 +86,8 @@ final class PartitionRows implements RowStream {
     }
   }
 
-  private static Object value(SpecializedGetters from, int at, ValueType type) {
+  /** A value that is not null, in the Java representation of its type. */
+  static Object value(SpecializedGetters from, int at, ValueType type) {
     if (type instanceof ValueType.ListOf list) {
       ArrayData array = from.getArray(at);
       ImmutableList.Builder<Object> elements = ImmutableList.builder();

@@ -140,8 +140,12 @@ public record JobForm(
         jobPins);
   }
 
-  /** Definitions at versions. */
-  private static FeatureSetPlan plan(String yaml, List<View> versions) {
+  /**
+   * Definitions at versions.
+   *
+   * @throws LockstepException INTERNAL if the text does not mean the plans that it is said to
+   */
+  public static FeatureSetPlan plan(String yaml, List<View> versions) {
     FeatureSetPlan plan = Definitions.parse("definitions", yaml).plan();
     Map<String, ViewPlan> found = new LinkedHashMap<>(plan.views());
     List<String> different = new ArrayList<>();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param text a phase or an error
  * @param rows of a phase, or how many more are done
  * @param code of an error; null if it was no {@link LockstepException}
- * @param result of a job that is done
+ * @param result of a training set that is done
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EngineMessage(
@@ -68,6 +68,23 @@ public record EngineMessage(
     String message = failure.getMessage();
     String text = message == null ? failure.toString() : message;
     return new EngineMessage(Kind.FAILED, text, 0, code, null);
+  }
+
+  /** Of a job that leaves a file where it was told to. */
+  public static EngineMessage done() {
+    return new EngineMessage(Kind.DONE, "", 0, null, null);
+  }
+
+  /**
+   * The training set that is done.
+   *
+   * @throws IllegalStateException if this says something else
+   */
+  TrainingSetResult toResult() {
+    if (result == null) {
+      throw new IllegalStateException("No training set: " + this);
+    }
+    return result.toResult();
   }
 
   /** As one line of text. */

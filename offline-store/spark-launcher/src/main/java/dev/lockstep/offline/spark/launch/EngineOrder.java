@@ -5,10 +5,28 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.training.JobForm;
+import dev.lockstep.offline.training.tile.TileForm;
+import org.jspecify.annotations.Nullable;
 
-/** What the engine is told: one line of JSON on its standard input. */
-public record EngineOrder(LakeConfig lake, SparkConfig spark, JobForm job) {
+/**
+ * What the engine is told: one line of JSON on its standard input.
+ *
+ * @param job a training set to build; null for tiles
+ * @param tiles to compute; null for a training set
+ */
+public record EngineOrder(
+    LakeConfig lake, SparkConfig spark, @Nullable JobForm job, @Nullable TileForm tiles) {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** To build a training set. */
+  static EngineOrder of(LakeConfig lake, SparkConfig spark, JobForm job) {
+    return new EngineOrder(lake, spark, job, null);
+  }
+
+  /** To compute tiles. */
+  static EngineOrder of(LakeConfig lake, SparkConfig spark, TileForm tiles) {
+    return new EngineOrder(lake, spark, null, tiles);
+  }
 
   /** As one line of text, which holds the lake's credentials. */
   public String toJson() {

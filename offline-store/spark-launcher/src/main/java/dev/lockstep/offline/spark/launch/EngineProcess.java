@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.training.TrainingProgress;
-import dev.lockstep.offline.training.TrainingSetResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -72,16 +71,15 @@ final class EngineProcess implements AutoCloseable {
    *
    * @throws LockstepException what the engine says is wrong, or that it has died
    */
-  TrainingSetResult await() throws IOException, InterruptedException {
+  EngineMessage await() throws IOException, InterruptedException {
     EngineMessage message;
     try {
       message = outcome.get();
     } catch (ExecutionException e) {
       throw died(e);
     }
-    EngineMessage.Result result = message.result();
-    if (result != null) {
-      return result.toResult();
+    if (message.kind() == EngineMessage.Kind.DONE) {
+      return message;
     }
     ErrorCode code = message.code();
     if (code != null) {
@@ -95,7 +93,7 @@ final class EngineProcess implements AutoCloseable {
     String status = ended ? "ended with status " + process.exitValue() : "no longer answers";
     return new LockstepException(
         ErrorCode.INTERNAL,
-        "Spark %s before the training set was done; its log is %s and ends with:%n%s"
+        "Spark %s before the job was done; its log is %s and ends with:%n%s"
             .formatted(status, run.lastLog(), String.join(System.lineSeparator(), run.lastLines())),
         cause);
   }

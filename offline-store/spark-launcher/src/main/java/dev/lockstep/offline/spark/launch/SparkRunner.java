@@ -28,10 +28,10 @@ public final class SparkRunner implements TrainingSetRunner {
   public TrainingSetResult run(TrainingJob job, TrainingProgress progress)
       throws IOException, InterruptedException {
     progress.begin("starting Spark", 0);
-    EngineOrder order = new EngineOrder(lake, config, JobForm.of(job));
+    EngineOrder order = EngineOrder.of(lake, config, JobForm.of(job));
     try (RunDirectory run = RunDirectory.create(config.directory());
         EngineProcess engine = EngineProcess.start(order, run, progress)) {
-      return engine.await();
+      return engine.await().toResult();
     } finally {
       // A killed child could not clean up.
       OutputDirectory.removeLeftovers(job.out());

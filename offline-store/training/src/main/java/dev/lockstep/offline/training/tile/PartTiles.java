@@ -3,7 +3,6 @@ package dev.lockstep.offline.training.tile;
 
 import dev.lockstep.offline.lake.LakeFile;
 import dev.lockstep.offline.training.TrainingProgress;
-import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.kernel.RowBatch;
 import dev.lockstep.offline.training.kernel.RowStream;
 import dev.lockstep.offline.training.rows.KeyRanks;
@@ -11,13 +10,10 @@ import dev.lockstep.offline.training.rows.LakeKeys;
 import dev.lockstep.offline.training.rows.LakeRows;
 import dev.lockstep.offline.training.rows.RowFilter;
 import dev.lockstep.plan.ColumnPlan;
-import dev.lockstep.plan.FeaturePlan;
-import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogColumns;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.tile.TileBuilder;
-import dev.lockstep.tile.TileGroup;
 import dev.lockstep.tile.TileSink;
 import dev.lockstep.type.ValueType;
 import java.io.IOException;
@@ -59,25 +55,13 @@ final class PartTiles {
     this.directory = directory;
     this.progress = progress;
     this.columns = new ArrayList<>();
-    List<ColumnPlan> read = KernelPlan.of(job.view(), features(job)).columns();
+    List<ColumnPlan> read = job.columns();
     this.places = read.stream().mapToInt(column -> job.view().columnIndex(column.name())).toArray();
     columns.addAll(read);
     columns.add(PARTITION);
     this.rows = new long[job.span().partitions()];
     this.ingestMillis = new long[job.span().partitions()];
     Arrays.fill(ingestMillis, Long.MIN_VALUE);
-  }
-
-  /** Those whose groups the layout has, which say which columns are read. */
-  private static List<FeaturePlan> features(TileJob job) {
-    ViewPlan view = job.view();
-    return view.features().stream()
-        .filter(
-            feature ->
-                TileGroup.of(feature)
-                    .map(group -> job.layout().groups().contains(group.id()))
-                    .orElse(false))
-        .toList();
   }
 
   TileTally give(TileSink sink) throws IOException {

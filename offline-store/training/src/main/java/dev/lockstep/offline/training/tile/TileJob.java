@@ -4,8 +4,13 @@ package dev.lockstep.offline.training.tile;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import dev.lockstep.offline.training.kernel.KernelPlan;
+import dev.lockstep.plan.ColumnPlan;
+import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.tile.TileGroup;
 import dev.lockstep.tile.TileLayout;
+import java.util.List;
 
 /**
  * One run over the rows of a view version. Immutable.
@@ -28,5 +33,20 @@ public record TileJob(ViewPlan view, TileLayout layout, long run, long snapshotI
         view.name(),
         view.partitions(),
         span.partitions());
+  }
+
+  /** The view's columns that the layout's groups read, in the view's order. */
+  public List<ColumnPlan> columns() {
+    return KernelPlan.of(view, features()).columns();
+  }
+
+  private List<FeaturePlan> features() {
+    return view.features().stream()
+        .filter(
+            feature ->
+                TileGroup.of(feature)
+                    .map(group -> layout.groups().contains(group.id()))
+                    .orElse(false))
+        .toList();
   }
 }
