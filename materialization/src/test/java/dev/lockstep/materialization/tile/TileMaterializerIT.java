@@ -185,12 +185,12 @@ final class TileMaterializerIT {
     assertThatThrownBy(() -> TileRollback.to(store, 1))
         .isInstanceOf(LockstepException.class)
         .hasMessageContaining("commit 1 says what counts already");
-    round(materializer, false);
+    assertThat(round(materializer, false).dropped()).containsExactly("spending/v1 generation 2");
     assertThat(TestingTiles.check(store, spending, current())).isEqualTo(rows.size());
 
     Round third = round(materializer, true);
     assertThat(third.done()).extracting(Done::generation).containsExactly(3L);
-    assertThat(third.dropped()).containsExactly("spending/v1 generation 2");
+    assertThat(third.dropped()).isEmpty();
     Round fourth = round(materializer, true);
     assertThat(fourth.dropped()).containsExactly("spending/v1 generation 1");
     assertThat(TestingTiles.check(store, spending, current())).isEqualTo(rows.size());
