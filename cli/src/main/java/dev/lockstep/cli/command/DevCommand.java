@@ -23,6 +23,7 @@ import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.stack.BackgroundStack;
 import dev.lockstep.stack.LocalStack;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -37,9 +38,9 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Starts Kafka and Pinot (or uses those that run or are configured), creates source topics,",
-      "applies the definitions, runs ingest, the gRPC server, the archive to the lake and the server of",
-      "training sets. When a file of the definitions changes, it is checked and applied again. What was",
-      "sent is there again at the next start.",
+      "applies the definitions, runs ingest, the gRPC server, the archive to the lake, tiles every minute",
+      "and the server of training sets. When a file of the definitions changes, it is checked and applied",
+      "again. What was sent is there again at the next start.",
       "",
       "Examples:",
       "  lockstep dev -d examples/quickstart",
@@ -47,6 +48,7 @@ import picocli.CommandLine.Option;
     })
 final class DevCommand extends BaseCommand {
   private static final long WATCH_MILLIS = 500;
+  private static final Duration MATERIALIZE_EVERY = Duration.ofMinutes(1);
 
   @Option(
       names = {"-d", "--definitions"},
@@ -74,6 +76,7 @@ final class DevCommand extends BaseCommand {
       String address = path.serve();
       OfflinePath offline = new OfflinePath(config, registry, lifetime);
       offline.archive(store, path.metrics());
+      offline.materialize(store, MATERIALIZE_EVERY, path.metrics());
       String historical = offline.serve();
       steps.end();
       new NextSteps(console())

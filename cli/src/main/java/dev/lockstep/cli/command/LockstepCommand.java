@@ -56,6 +56,7 @@ import picocli.CommandLine.ScopeType;
       StatusCommand.class,
       TrainingSetCommand.class,
       MaterializeCommand.class,
+      RunsCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

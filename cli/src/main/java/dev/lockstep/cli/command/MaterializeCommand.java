@@ -31,19 +31,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Writes feature tables. */
+/** Makes tiles, or writes feature tables. */
 @Command(
     name = "materialize",
-    description = "Write the values of a service for every entity into a table of the lake.",
+    description = {
+      "Make tiles, so that online reads cost the same however many rows a window has; or, with",
+      "--offline, write the values of a service for every entity into a table of the lake."
+    },
     sortOptions = false,
     footer = {
       "",
-      "The table has the entity's keys, as_of, and the service's features with the bits of a training",
-      "set. All rows of one as_of are one commit, which takes the place of rows that are there for it;",
-      "what is there from the same definitions, position and mode is kept. A job that was stopped or",
-      "killed is said again and goes on where it was.",
+      "Tiles: takes in the rows that came since the last run, for all views in one commit. Until that",
+      "commit nothing counts, so it can be stopped or killed at any moment and said again. Tiles never",
+      "change an answer; without them reads are slower. What was committed: lockstep runs.",
+      "",
+      "Tables: the table has the entity's keys, as_of, and the service's features with the bits of a",
+      "training set. All rows of one as_of are one commit, which takes the place of rows that are there",
+      "for it; what is there from the same definitions, position and mode is kept. A job that was stopped",
+      "or killed is said again and goes on where it was.",
       "",
       "Examples:",
+      "  lockstep materialize",
+      "  lockstep materialize --every 15m",
+      "  lockstep materialize --full --view card_activity",
       "  lockstep materialize --offline --as-of daily --service fraud_v1",
       "  lockstep materialize --offline --as-of daily --service fraud_v1 --from 2026-11-01",
       "  lockstep materialize --offline --as-of 2026-11-20T09:00:00Z --mode as_corrected",
@@ -52,7 +62,23 @@ final class MaterializeCommand extends BaseCommand {
   private static final String DAILY = "daily";
   private static final long STOP_SECONDS = 20;
 
-  @Option(names = "--offline", description = "Into the lake. There is no other way yet.")
+  private static final List<String> NOT_OF_TILES =
+      List.of(
+          "--as-of",
+          "--service",
+          "--from",
+          "--until",
+          "--table",
+          "--mode",
+          "--position",
+          "--full-names",
+          "--statuses",
+          "--errors",
+          "--definitions");
+
+  @Mixin private TileOptions tiles = new TileOptions();
+
+  @Option(names = "--offline", description = "Feature tables in the lake instead of tiles.")
   private boolean offline;
 
   @Option(
@@ -95,6 +121,10 @@ final class MaterializeCommand extends BaseCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (!offline) {
+      checkTileOptions();
+      return new MaterializeTiles(console(), config(), tiles, options).run();
+    }
     checkOptions();
     console().note("preparing");
     CountDownLatch ended = new CountDownLatch(1);
@@ -126,10 +156,24 @@ final class MaterializeCommand extends BaseCommand {
     };
   }
 
-  private void checkOptions() {
-    if (!offline) {
-      throw invalid("say --offline: features are written to tables of the lake, and nowhere else");
+  private void checkTileOptions() {
+    if (tiles.full() && tiles.every().isPresent()) {
+      throw invalid("--full is done once, without --every");
     }
+    for (String option : NOT_OF_TILES) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(option)) {
+        throw invalid(option + " goes with --offline: feature tables");
+      }
+    }
+  }
+
+  private void checkOptions() {
+    tiles
+        .given()
+        .ifPresent(
+            option -> {
+              throw invalid(option + " is about tiles, and goes without --offline");
+            });
     if (asOf == null) {
       throw invalid("--as-of is missing: a moment, or daily");
     }

@@ -110,6 +110,11 @@ final class TrainingOptions {
     return (job, progress) -> engine.runner(job, lake, config).run(job, progress);
   }
 
+  /** Whoever {@code --engine} names, for tiles. */
+  Engine engine() {
+    return engine;
+  }
+
   private Mode mode() {
     try {
       return Mode.of(mode);

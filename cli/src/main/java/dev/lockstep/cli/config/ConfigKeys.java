@@ -3,6 +3,7 @@ package dev.lockstep.cli.config;
 
 import com.google.common.collect.ImmutableMap;
 import dev.lockstep.materialization.ingest.IngestConfig;
+import dev.lockstep.materialization.tile.TilesConfig;
 import dev.lockstep.offline.lake.CatalogType;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.lake.TimePartition;
@@ -205,6 +206,25 @@ public final class ConfigKeys {
           SettingType.integer(1, 100_000_000),
           "500000",
           "most rows of one commit to the lake");
+
+  public static final ConfigKey<Integer> TILES_MAX_ROWS =
+      key(
+          "tiles.max-rows-per-run",
+          SettingType.integer(1, 2_000_000_000),
+          Long.toString(TilesConfig.DEFAULT.maxRowsPerRun()),
+          "most new rows of a view that one commit of tiles takes in; more take several commits");
+  public static final ConfigKey<Integer> TILES_MAX_RUNS =
+      key(
+          "tiles.max-runs",
+          SettingType.integer(1, 100),
+          Integer.toString(TilesConfig.DEFAULT.maxRuns()),
+          "beyond that many runs of a view the newest small ones become one");
+  public static final ConfigKey<Duration> TILES_VISIBLE_TIMEOUT =
+      key(
+          "tiles.visible-timeout",
+          SettingType.duration(),
+          "5m",
+          "how long Pinot may make no progress with tiles that were sent");
 
   public static final ConfigKey<String> SPARK_MASTER =
       key(

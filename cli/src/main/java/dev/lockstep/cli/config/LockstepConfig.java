@@ -26,6 +26,7 @@ public record LockstepConfig(
     Ingest ingest,
     Lake lake,
     Archive archive,
+    Tiles tiles,
     Spark spark,
     Server server,
     Historical historical) {
@@ -98,6 +99,9 @@ public record LockstepConfig(
 
   /** How much goes into one commit to the lake. */
   public record Archive(Duration commitInterval, int commitRows) {}
+
+  /** How much runs of tiles take in. */
+  public record Tiles(int maxRowsPerRun, int maxRuns, Duration visibleTimeout) {}
 
   /**
    * @param memoryMebibytes heap of the driver
@@ -188,6 +192,10 @@ public record LockstepConfig(
         new Archive(
             values.get(ConfigKeys.ARCHIVE_COMMIT_INTERVAL),
             values.get(ConfigKeys.ARCHIVE_COMMIT_ROWS)),
+        new Tiles(
+            values.get(ConfigKeys.TILES_MAX_ROWS),
+            values.get(ConfigKeys.TILES_MAX_RUNS),
+            values.get(ConfigKeys.TILES_VISIBLE_TIMEOUT)),
         new Spark(
             values.get(ConfigKeys.SPARK_MASTER),
             values.get(ConfigKeys.SPARK_MEMORY),

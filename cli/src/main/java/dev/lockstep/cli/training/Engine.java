@@ -8,11 +8,17 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeSnapshot;
 import dev.lockstep.offline.spark.launch.SparkConfig;
 import dev.lockstep.offline.spark.launch.SparkRunner;
+import dev.lockstep.offline.spark.launch.SparkTileRunner;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingSetRunner;
+import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.tile.TileRunner;
+import dev.lockstep.plan.ViewPlan;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Who computes training sets. All give the same bytes. */
+/** Who computes training sets and tiles. All give the same bytes. */
 public enum Engine {
   /** A Spark cluster, if there is one and the lake is large; else this process. */
   AUTO,
@@ -40,9 +46,43 @@ public enum Engine {
     return onSpark ? new SparkRunner(LakeWiring.config(config), spark) : new LocalRunner(lake);
   }
 
+  /**
+   * The runner of tiles, which chooses for each job. What comes of a revision that is not deployed
+   * any more is computed in this process.
+   *
+   * @param lake stays open
+   * @param definitions what is deployed, as of now
+   * @param local computes in this process
+   */
+  public TileRunner tiles(
+      Lake lake, LockstepConfig config, Supplier<DefinedFeatures> definitions, TileRunner local) {
+    SparkConfig spark = SparkWiring.config(config);
+    return (job, sink, progress) -> {
+      boolean wanted =
+          switch (this) {
+            case LOCAL -> false;
+            case SPARK -> true;
+            case AUTO -> !spark.isLocal() && bytes(Stream.of(job.view()), lake) >= CLUSTER_BYTES;
+          };
+      if (!wanted) {
+        return local.run(job, sink, progress);
+      }
+      DefinedFeatures defined = definitions.get();
+      TileRunner runner =
+          job.view().equals(defined.plan().views().get(job.view().name()))
+              ? new SparkTileRunner(LakeWiring.config(config), spark, defined::yaml)
+              : local;
+      return runner.run(job, sink, progress);
+    };
+  }
+
   private static long bytes(TrainingJob job, Lake lake) {
-    return job.plan().kernels().stream()
-        .flatMap(kernel -> lake.table(kernel.view()).stream())
+    return bytes(job.plan().kernels().stream().map(KernelPlan::view), lake);
+  }
+
+  private static long bytes(Stream<ViewPlan> views, Lake lake) {
+    return views
+        .flatMap(view -> lake.table(view).stream())
         .flatMap(table -> table.current().stream())
         .mapToLong(LakeSnapshot::bytes)
         .sum();

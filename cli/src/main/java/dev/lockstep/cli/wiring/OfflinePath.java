@@ -10,11 +10,18 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.historical.HistoricalServer;
 import dev.lockstep.historical.job.Engines;
 import dev.lockstep.materialization.archive.ArchiveService;
+import dev.lockstep.materialization.tile.TileMaterializer;
+import dev.lockstep.materialization.tile.TileService;
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.TrainingSetRunner;
+import dev.lockstep.offline.training.tile.LocalTileRunner;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.online.registry.RegistryFollower;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -48,6 +55,39 @@ public final class OfflinePath {
             "archive",
             new ArchiveService(store, lake, LakeWiring.archive(config), metrics, progress -> {}))
         .start(() -> ArchiveService.views(registry.current()));
+  }
+
+  /**
+   * Makes tiles of what the lake holds, again and again. A round that fails is in the log, and
+   * tried again.
+   *
+   * @param every from one round to the next
+   */
+  public void materialize(OnlineStoreConfig store, Duration every, MeterRegistry metrics) {
+    TileMaterializer materializer =
+        new TileMaterializer(
+            store,
+            lake,
+            new LocalTileRunner(lake, 1, TileWiring.scratch(config)),
+            TileWiring.config(config));
+    lifetime
+        .add(
+            "materializing",
+            new TileService(
+                store,
+                () -> registry.current().plan().views().values(),
+                () -> round(materializer),
+                every,
+                metrics,
+                TileService.Listener.NONE))
+        .start();
+  }
+
+  private TileMaterializer.Round round(TileMaterializer materializer)
+      throws IOException, InterruptedException {
+    Catalog catalog = registry.current();
+    return materializer.round(
+        catalog, catalog.plan().views().values(), false, TrainingProgress.NONE);
   }
 
   /**

@@ -59,6 +59,7 @@ final class TestLockstepConfig {
                     TimePartition.MONTH,
                     8),
                 new LockstepConfig.Archive(Duration.ofMinutes(1), 500_000),
+                new LockstepConfig.Tiles(50_000_000, 8, Duration.ofMinutes(5)),
                 new LockstepConfig.Spark("local[*]", 2048, Map.of()),
                 new LockstepConfig.Server(
                     "127.0.0.1",
@@ -127,6 +128,7 @@ final class TestLockstepConfig {
               time-partition: day
               key-buckets: 64
             archive: {commit-interval: 5s, commit-rows: 1000}
+            tiles: {max-rows-per-run: 2000, max-runs: 4, visible-timeout: 9m}
             spark: {master: yarn, memory: 4g, properties: {executor.memory: 8g}}
             server:
               host: 0.0.0.0
@@ -187,6 +189,7 @@ final class TestLockstepConfig {
                     TimePartition.DAY,
                     64),
                 new LockstepConfig.Archive(Duration.ofSeconds(5), 1000),
+                new LockstepConfig.Tiles(2000, 4, Duration.ofMinutes(9)),
                 new LockstepConfig.Spark("yarn", 4096, Map.of("executor.memory", "8g")),
                 new LockstepConfig.Server(
                     "0.0.0.0",
