@@ -9,6 +9,7 @@ import dev.lockstep.offline.lake.LakeSnapshot;
 import dev.lockstep.offline.spark.launch.SparkConfig;
 import dev.lockstep.offline.spark.launch.SparkRunner;
 import dev.lockstep.offline.spark.launch.SparkTileRunner;
+import dev.lockstep.offline.training.JobForm;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.kernel.KernelPlan;
@@ -68,10 +69,13 @@ public enum Engine {
         return local.run(job, sink, progress);
       }
       DefinedFeatures defined = definitions.get();
+      JobForm.View wantedView = JobForm.View.of(job.view());
+      boolean deployed =
+          defined.plan().views().values().stream()
+              .map(JobForm.View::of)
+              .anyMatch(wantedView::equals);
       TileRunner runner =
-          job.view().equals(defined.plan().views().get(job.view().name()))
-              ? new SparkTileRunner(LakeWiring.config(config), spark, defined::yaml)
-              : local;
+          deployed ? new SparkTileRunner(LakeWiring.config(config), spark, defined::yaml) : local;
       return runner.run(job, sink, progress);
     };
   }

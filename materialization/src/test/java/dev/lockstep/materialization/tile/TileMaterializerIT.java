@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tiles from a real Kafka through a lake to a real Pinot, and what counts of them. */
-@Timeout(300)
+@Timeout(600)
 final class TileMaterializerIT {
   private static final int ROWS = 6_000;
   private static final int HISTORY = 300;
