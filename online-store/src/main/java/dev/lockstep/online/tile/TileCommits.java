@@ -3,6 +3,7 @@ package dev.lockstep.online.tile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.collect.ImmutableList;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -10,6 +11,8 @@ import dev.lockstep.online.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,6 +31,7 @@ public final class TileCommits {
   public static final int KEPT = 50;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final OnlineStoreConfig config;
 
@@ -59,6 +63,7 @@ public final class TileCommits {
    *     answer; nothing is committed then, unless the message says that it is not known
    */
   public TileHistory commit(Function<TileHistory, TileCommit> next) {
+    TileHistory committed;
     try (KafkaProducer<byte[], byte[]> producer = producer()) {
       producer.initTransactions();
       TileHistory now = read();
@@ -70,17 +75,36 @@ public final class TileCommits {
       producer.beginTransaction();
       send(producer, commit.number(), TileCommitCodec.encode(commit));
       List<TileCommit> kept = now.commits();
-      for (TileCommit old : kept.subList(0, Math.max(0, kept.size() + 1 - KEPT))) {
+      int dropped = Math.max(0, kept.size() + 1 - KEPT);
+      for (TileCommit old : kept.subList(0, dropped)) {
         send(producer, old.number(), null);
       }
       producer.commitTransaction();
+      committed =
+          new TileHistory(
+              ImmutableList.<TileCommit>builder()
+                  .addAll(kept.subList(dropped, kept.size()))
+                  .add(commit)
+                  .build());
     } catch (KafkaException e) {
       throw new LockstepException(
           ErrorCode.STORE_UNAVAILABLE,
           "It is not known whether the tiles were committed, look at the runs: " + e.getMessage(),
           e);
     }
-    return read();
+    awaitVisible(committed.current().number());
+    return committed;
+  }
+
+  /**
+   * Kafka says that a transaction is committed before all of its records can be read. Whoever looks
+   * after this commit should see it; that it counts is settled either way.
+   */
+  private void awaitVisible(long number) {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (read().current().number() < number && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   private void send(KafkaProducer<byte[], byte[]> producer, long number, byte @Nullable [] value) {
