@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import com.sun.management.OperatingSystemMXBean;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.materialization.archive.ArchiveConfig;
 import dev.lockstep.materialization.archive.ArchiveService;
@@ -28,6 +29,7 @@ import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
 import dev.lockstep.tile.ViewTiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +50,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * by Pinot, committed; Kafka and Pinot on the same machine. The tiles are counted again from the
  * rows. What a run costs depends on how many rows there are to a tile, so rows that lie in a
  * quarter of an hour, in a day and in 30 days are taken in, each by a first run of its own.
+ *
+ * <p>CPU seconds are those of this process, which reads, aggregates and sends.
  *
  * <p>Arguments, each {@code name=value}: rows, entities, minutes (a list), out.
  */
@@ -97,8 +101,8 @@ public final class BenchmarkTiles {
     report.line("");
     report.line(
         "| minutes of event time | tiles | tiles a row | computed and sent s | committed s |"
-            + " rows/s | tiles/s | wrong |");
-    report.line("|---|---|---|---|---|---|---|---|");
+            + " CPU s | rows/s | tiles/s | wrong |");
+    report.line("|---|---|---|---|---|---|---|---|---|");
     try (TestingStack stack = TestingStack.start()) {
       for (String minutes : options.text("minutes").split(",", -1)) {
         run(stack.endpoints(), report, rows, entities, Long.parseLong(minutes));
@@ -131,20 +135,25 @@ public final class BenchmarkTiles {
       TileMaterializer materializer = new TileMaterializer(store, lake, local, TilesConfig.DEFAULT);
       Catalog catalog = new Catalog(plan, 1, Instant.now(), List.of(view));
       PhaseClock phases = new PhaseClock();
+      OperatingSystemMXBean system =
+          ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+      long cpuNanos = system.getProcessCpuTime();
       long begun = System.nanoTime();
       TileMaterializer.Round round = materializer.round(catalog, List.of(view), false, phases);
       double seconds = (System.nanoTime() - begun) / 1e9;
+      double cpuSeconds = (system.getProcessCpuTime() - cpuNanos) / 1e9;
       double sent = seconds - phases.secondsSince("waiting");
       System.out.println(phases);
       TileMaterializer.Done done = round.done().get(0);
       ViewTiles tiles = round.commit().tiles(view.name(), view.version()).orElseThrow();
       report.line(
-          "| %,d | %,d | %.2f | %.1f | %.1f | %,.0f | %,.0f | %,d |",
+          "| %,d | %,d | %.2f | %.1f | %.1f | %.1f | %,.0f | %,.0f | %,d |",
           minutes,
           done.tiles(),
           done.tiles() / (double) rows,
           sent,
           seconds,
+          cpuSeconds,
           rows / seconds,
           done.tiles() / seconds,
           recount.wrong(store, tiles));
