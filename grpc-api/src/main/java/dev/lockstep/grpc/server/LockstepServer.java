@@ -7,12 +7,14 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.grpc.service.AnswerListener;
 import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.grpc.service.FeatureStoreService;
+import dev.lockstep.grpc.service.OnlineAnswers;
 import dev.lockstep.grpc.service.ServedDefinitions;
 import dev.lockstep.grpc.service.ServedDefinitions.ServedVersion;
 import dev.lockstep.grpc.service.ShadowReads;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.online.registry.LogVersion;
 import dev.lockstep.store.FeatureReader;
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -23,12 +25,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -87,6 +91,25 @@ public final class LockstepServer implements AutoCloseable {
       FeatureReader reader,
       MeterRegistry metrics,
       Optional<Shadow> shadow) {
+    this(config, catalog, reader, metrics, shadow, answers -> List.of());
+  }
+
+  /**
+   * A server that is not yet started, with services of other protocols beside ours.
+   *
+   * @param catalog gives the current catalog, cheaply; the same object until it changes
+   * @param reader answers; is left open
+   * @param metrics where requests are counted and timed
+   * @param shadow whether, and how, requests are answered from the candidate too, unheard
+   * @param more makes the other services; their requests count and drain as ours do
+   */
+  public LockstepServer(
+      ServerConfig config,
+      Supplier<Catalog> catalog,
+      FeatureReader reader,
+      MeterRegistry metrics,
+      Optional<Shadow> shadow,
+      Function<OnlineAnswers, List<BindableService>> more) {
     this.config = config;
     this.executor =
         Executors.newFixedThreadPool(
@@ -113,7 +136,7 @@ public final class LockstepServer implements AutoCloseable {
             config.limits(),
             System::currentTimeMillis,
             shadowReads.<AnswerListener>map(reads -> reads).orElse(AnswerListener.NONE));
-    this.server = server(metrics);
+    this.server = server(metrics, more.apply(service));
   }
 
   /**
@@ -133,6 +156,11 @@ public final class LockstepServer implements AutoCloseable {
     health.start(config.probeInterval());
     log.info("Listening on {}:{}", config.host(), port());
     return this;
+  }
+
+  /** What this server answers, for other servers of this process; of use until it is closed. */
+  public OnlineAnswers answers() {
+    return service;
   }
 
   /** The port that the server listens on. */
@@ -194,7 +222,8 @@ public final class LockstepServer implements AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  private Server server(MeterRegistry metrics) {
+  private Server server(MeterRegistry metrics, List<BindableService> more) {
+    RequestMetrics measured = new RequestMetrics(metrics);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
             .executor(executor)
@@ -204,8 +233,10 @@ public final class LockstepServer implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .addService(
                 // The last one sees a call first: refused requests are counted too.
-                ServerInterceptors.intercept(service, inFlight, new RequestMetrics(metrics)))
+                ServerInterceptors.intercept(service, inFlight, measured))
             .addService(health.service());
+    more.forEach(
+        other -> builder.addService(ServerInterceptors.intercept(other, inFlight, measured)));
     config
         .tls()
         .ifPresent(

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.proto.v1.Entity;
 import dev.lockstep.proto.v1.ExplainRequest;
 import dev.lockstep.proto.v1.ExplainResponse;
@@ -31,6 +32,7 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -45,10 +47,12 @@ import java.util.function.Supplier;
  * The FeatureStore service over any {@link FeatureReader}. Holds no thread while a reader works.
  * Each request sees one state of the definitions. Thread-safe.
  */
-public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImplBase {
+public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImplBase
+    implements OnlineAnswers {
   private final OnlineFeaturesHandler onlineFeatures;
   private final ExplainHandler explain;
   private final DefinitionsHandler definitions;
+  private final Supplier<CatalogIndex> catalog;
   private final ServiceLimits limits;
   private final AnswerListener listener;
   private final Set<CallScope> open = ConcurrentHashMap.newKeySet();
@@ -79,7 +83,7 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
       LongSupplier clockMillis,
       AnswerListener listener) {
     this.listener = requireNonNull(listener, "listener is null");
-    Supplier<CatalogIndex> catalog = CatalogIndex.following(definitions);
+    this.catalog = CatalogIndex.following(definitions);
     this.onlineFeatures = new OnlineFeaturesHandler(catalog, reader, limits, clockMillis);
     this.explain = new ExplainHandler(catalog, reader, limits, clockMillis);
     this.definitions = new DefinitionsHandler(catalog);
@@ -151,6 +155,47 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
     open.forEach(scope -> scope.stopped().completeExceptionally(reason));
   }
 
+  @Override
+  public FeatureSetPlan plan() {
+    return catalog.get().plan();
+  }
+
+  @Override
+  public CompletableFuture<GetOnlineFeaturesResponse> answer(
+      GetOnlineFeaturesRequest request, Duration patience) {
+    long nanos = Math.min(patience.toNanos(), limits.maxDeadline().toNanos());
+    CallScope scope = new CallScope(System.nanoTime() + nanos, new CompletableFuture<>());
+    open.add(scope);
+    CompletableFuture<GetOnlineFeaturesResponse> answer = new CompletableFuture<>();
+    later(request, scope, onlineFeatures::handle)
+        .whenComplete(
+            (response, failure) -> {
+              open.remove(scope);
+              if (failure != null) {
+                answer.completeExceptionally(ErrorStatus.of(failure));
+              } else {
+                answer.complete(response);
+                listener.answered(request, response);
+              }
+            });
+    answer.whenComplete(
+        (response, failure) -> {
+          if (answer.isCancelled()) {
+            scope.stopped().completeExceptionally(new CancellationException());
+          }
+        });
+    return answer;
+  }
+
+  private static <Q, R> CompletableFuture<R> later(
+      Q request, CallScope scope, BiFunction<Q, CallScope, CompletableFuture<R>> handler) {
+    try {
+      return handler.apply(request, scope);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private static <R> void answer(StreamObserver<R> observer, Supplier<R> handler) {
     R response;
     try {
@@ -173,23 +218,18 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
     open.add(scope);
     call.setOnCancelHandler(
         () -> scope.stopped().completeExceptionally(new CancellationException()));
-    CompletableFuture<R> answer;
-    try {
-      answer = handler.apply(request, scope);
-    } catch (RuntimeException e) {
-      answer = CompletableFuture.failedFuture(e);
-    }
-    answer.whenComplete(
-        (response, failure) -> {
-          open.remove(scope);
-          if (failure != null) {
-            call.onError(ErrorStatus.of(failure));
-          } else {
-            call.onNext(response);
-            call.onCompleted();
-            afterwards.accept(request, response);
-          }
-        });
+    later(request, scope, handler)
+        .whenComplete(
+            (response, failure) -> {
+              open.remove(scope);
+              if (failure != null) {
+                call.onError(ErrorStatus.of(failure));
+              } else {
+                call.onNext(response);
+                call.onCompleted();
+                afterwards.accept(request, response);
+              }
+            });
   }
 
   private long deadlineNanos() {
