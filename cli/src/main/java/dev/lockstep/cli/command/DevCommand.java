@@ -81,6 +81,10 @@ final class DevCommand extends BaseCommand {
       steps.end();
       new NextSteps(console())
           .print(store, definitions.plan(), address, historical, path.metricsAddress(), log);
+      path.feast()
+          .ifPresent(
+              feast -> FeastStoreYaml.lines(address, feast).forEach(console().out()::println));
+      console().out().flush();
       watch(store, lifetime);
     } catch (LockstepException e) {
       steps.fail();

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       "  lockstep serve",
       "  lockstep serve -D server.host=0.0.0.0 -D server.port=6570",
       "  lockstep serve --shadow=0.1",
+      "  lockstep serve -D feast.http-port=6566     # for Feast's Python SDK too",
     })
 final class ServeCommand extends BaseCommand {
   @Option(
@@ -60,6 +61,9 @@ final class ServeCommand extends BaseCommand {
                       path.metricsAddress(),
                       registry.current().plan().views().size(),
                       log));
+      path.feast()
+          .ifPresent(
+              feast -> FeastStoreYaml.lines(address, feast).forEach(console().out()::println));
       lifetime.awaitStop();
     }
     return ExitCodes.OK;

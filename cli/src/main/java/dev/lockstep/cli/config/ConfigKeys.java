@@ -335,6 +335,13 @@ public final class ConfigKeys {
           "10s",
           "how long calls of the server of training sets may take after a stop");
 
+  public static final ConfigKey<Optional<Integer>> FEAST_HTTP_PORT =
+      key(
+          "feast.http-port",
+          SettingType.optional(SettingType.port()),
+          "",
+          "port where Feast's Python SDK reads and writes online features; empty: none, 0: any free one");
+
   public static final ConfigKey<Integer> METRICS_PORT =
       key(
           "metrics.port",

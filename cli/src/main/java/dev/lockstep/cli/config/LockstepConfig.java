@@ -29,7 +29,8 @@ public record LockstepConfig(
     Tiles tiles,
     Spark spark,
     Server server,
-    Historical historical) {
+    Historical historical,
+    Feast feast) {
 
   /**
    * @param bootstrap an external Kafka; empty for the local stack
@@ -150,6 +151,12 @@ public record LockstepConfig(
       int maxResultMebibytes,
       Duration drainTimeout) {}
 
+  /**
+   * @param httpPort where Feast's Python SDK reads and writes online features; empty for none, 0
+   *     for any free port
+   */
+  public record Feast(Optional<Integer> httpPort) {}
+
   public static LockstepConfig of(ConfigValues values) {
     return new LockstepConfig(
         values.get(ConfigKeys.STATE_DIR),
@@ -219,6 +226,7 @@ public record LockstepConfig(
             values.get(ConfigKeys.HISTORICAL_KEEP),
             values.get(ConfigKeys.HISTORICAL_MAX_SPINE),
             values.get(ConfigKeys.HISTORICAL_MAX_RESULTS),
-            values.get(ConfigKeys.HISTORICAL_DRAIN)));
+            values.get(ConfigKeys.HISTORICAL_DRAIN)),
+        new Feast(values.get(ConfigKeys.FEAST_HTTP_PORT)));
   }
 }

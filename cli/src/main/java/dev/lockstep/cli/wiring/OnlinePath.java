@@ -1,25 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.wiring;
 
+import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.state.ProcessRecord;
 import dev.lockstep.cli.state.ProcessRecords;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.feast.serving.http.FeastHttpServer;
+import dev.lockstep.feast.serving.online.FeastServingService;
+import dev.lockstep.feast.serving.registry.FeastRegistryService;
+import dev.lockstep.feast.serving.registry.ServedRegistry;
+import dev.lockstep.feast.serving.write.FeastWrites;
 import dev.lockstep.grpc.server.LockstepServer;
+import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
-import dev.lockstep.online.registry.CatalogSource;
+import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.online.tile.TileCommitFollower;
+import dev.lockstep.plan.FeatureSetPlan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Runs parts of the online path in this process, and records them so that other commands find them.
@@ -29,11 +39,12 @@ public final class OnlinePath {
   private final LockstepConfig config;
   private final ProcessRecords records;
   private final OnlineStoreConfig store;
-  private final CatalogSource catalog;
+  private final RegistryFollower catalog;
   private final Lifetime lifetime;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MetricsServer metricsServer;
+  private Optional<String> feast = Optional.empty();
 
   /**
    * Starts what all parts share.
@@ -46,7 +57,7 @@ public final class OnlinePath {
       LockstepConfig config,
       Path recordsDir,
       OnlineStoreConfig store,
-      CatalogSource catalog,
+      RegistryFollower catalog,
       Lifetime lifetime) {
     this.config = config;
     this.records = new ProcessRecords(recordsDir);
@@ -119,12 +130,52 @@ public final class OnlinePath {
                         "shadow reader",
                         new PinotFeatureReader(store, tiles, new SimpleMeterRegistry()))));
     LockstepServer server =
-        new LockstepServer(ServerWiring.config(config), catalog::current, reader, metrics, shadow);
+        new LockstepServer(
+            ServerWiring.config(config),
+            catalog::current,
+            reader,
+            metrics,
+            shadow,
+            answers ->
+                List.of(
+                    new FeastServingService(answers, "lockstep"),
+                    new FeastRegistryService(registry())));
     lifetime.add("gRPC server", server);
     start(server);
+    feast = config.feast().httpPort().map(port -> serveFeast(port, server));
     String address = Ports.reachable(config.server().host()) + ":" + server.port();
     record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
     return address;
+  }
+
+  /** Where Feast's Python SDK reads and writes online features, as an URL; empty if nowhere. */
+  public Optional<String> feast() {
+    return feast;
+  }
+
+  private String serveFeast(int port, LockstepServer server) {
+    Supplier<FeatureSetPlan> plan = () -> catalog.current().plan();
+    KafkaEvents events = lifetime.add("events of Feast's clients", new KafkaEvents(store, plan));
+    FeastHttpServer http =
+        lifetime.add(
+            "server for Feast",
+            FeastHttpServer.start(
+                config.server().host(),
+                port,
+                server.answers(),
+                new FeastWrites(plan, events, System::currentTimeMillis)));
+    return "http://" + Ports.reachable(config.server().host()) + ":" + http.port();
+  }
+
+  private ServedRegistry registry() {
+    return new ServedRegistry(
+        new Derived<>(
+            catalog::active,
+            active ->
+                new ServedRegistry.Deployed(
+                    new BoundDefinitions(active.state().definitions(), active.catalog().plan()),
+                    active.catalog().deployedAt())),
+        store.kafkaBootstrap());
   }
 
   private static void start(LockstepServer server) {

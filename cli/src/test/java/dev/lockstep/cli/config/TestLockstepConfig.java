@@ -150,6 +150,7 @@ final class TestLockstepConfig {
               max-spine-bytes: 64m
               max-result-bytes: 1g
               drain-timeout: 4s
+            feast.http-port: 7002
             """);
 
     LockstepConfig config = load(Optional.of(file), Map.of());
@@ -210,7 +211,8 @@ final class TestLockstepConfig {
                     Duration.ofMinutes(5),
                     64,
                     1024,
-                    Duration.ofSeconds(4))));
+                    Duration.ofSeconds(4)),
+                new LockstepConfig.Feast(Optional.of(7002))));
   }
 
   @Test

@@ -99,8 +99,7 @@ final class TestFeastServingService {
                 .putEntities("driver_id", longs(1005, 1005)));
 
     assertThat(names(answer))
-        .containsExactly(
-            "driver_id", "city", "ds__conv", "city_rides__rides", "city_rides__fares");
+        .containsExactly("driver_id", "city", "ds__conv", "city_rides__rides", "city_rides__fares");
     assertThat(answer.getResults(3).getValuesList())
         .extracting(Value::getInt64Val)
         .containsExactly(3L, 1L);
