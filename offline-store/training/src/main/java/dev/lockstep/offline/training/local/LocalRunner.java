@@ -40,10 +40,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LocalRunner implements TrainingSetRunner {
   /** Spine entries beyond go to files. */
-  private static final long INDEX_MEMORY = 96L << 20;
+  private static final long INDEX_MEMORY = 24L << 20;
 
   /** Answers beyond go to files. */
-  private static final long ANSWER_MEMORY = 128L << 20;
+  private static final long ANSWER_MEMORY = 32L << 20;
 
   private final Lake lake;
 

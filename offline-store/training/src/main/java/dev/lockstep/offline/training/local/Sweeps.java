@@ -8,12 +8,12 @@ import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.FeatureSink;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.kernel.RowStream;
+import dev.lockstep.offline.training.kernel.SpineStream;
 import dev.lockstep.offline.training.kernel.ViewKernel;
 import dev.lockstep.offline.training.output.AnswerBlocks;
 import dev.lockstep.offline.training.output.AnswerSpool;
 import dev.lockstep.offline.training.rows.LakeRows;
 import dev.lockstep.offline.training.rows.RowFilter;
-import dev.lockstep.offline.training.spine.SortedSpine;
 import dev.lockstep.offline.training.spine.SpineIndex;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -83,22 +83,21 @@ final class Sweeps {
             answers.accept(spine, features);
             progress.advance(spine.size);
           };
-      index.forEachPass(part, pass -> sweep(part, pass, kernel, sink));
+      sweep(part, kernel, sink);
     }
   }
 
-  private void sweep(int part, SortedSpine pass, ViewKernel kernel, FeatureSink sink)
-      throws IOException {
-    long from = plan.firstMillis(pass.earliest());
-    long until = pass.latest();
+  private void sweep(int part, ViewKernel kernel, FeatureSink sink) throws IOException {
+    long from = plan.firstMillis(index.earliest(part));
+    long until = index.latest(part);
     boolean asSeen = mode == Mode.AS_SEEN;
     RowFilter filter =
         new RowFilter(from, until, asSeen ? until : Long.MAX_VALUE, history.cut(), asSeen);
     List<LakeFile> files =
         history.files(index.parts() == 1 ? Optional.empty() : Optional.of(part), from, until);
-    try (pass;
+    try (SpineStream spine = index.sorted(part);
         RowStream rows = LakeRows.open(files, plan.columns(), index.ranks(), filter, directory)) {
-      kernel.run(pass, rows, sink);
+      kernel.run(spine, rows, sink);
     }
   }
 }

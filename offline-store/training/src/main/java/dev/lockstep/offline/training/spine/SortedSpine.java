@@ -6,61 +6,79 @@ import dev.lockstep.offline.training.kernel.SpineStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Rows of a spine in the order of (key, T). */
-public final class SortedSpine implements SpineStream {
+/** Rows of a spine in the order of (key, T), in memory. Not thread-safe. */
+final class SortedSpine implements SpineStream {
   private static final int BATCH = 4096;
 
   private final int[] keys;
   private final long[] times;
   private final int[] rows;
-  private final long earliest;
-  private final long latest;
   private final SpineBatch batch = new SpineBatch(BATCH);
   private int at;
 
-  private SortedSpine(int[] keys, long[] times, int[] rows, long earliest, long latest) {
+  private SortedSpine(int[] keys, long[] times, int[] rows) {
     this.keys = keys;
     this.times = times;
     this.rows = rows;
-    this.earliest = earliest;
-    this.latest = latest;
   }
 
   /**
-   * Sorts by counting keys, which keeps the order of times that most spines have; only keys whose
-   * times are not in order are sorted by them.
+   * Sorts by keys, which keeps the order of times that most spines have; only keys whose times are
+   * not in order are sorted by them.
    *
+   * @param entries not kept
    * @param ranks from an entry's number to its key's place in the order of keys
    */
   static SortedSpine of(SpineEntries entries, int[] ranks) {
     int size = entries.size;
-    int[] ends = new int[ranks.length + 1];
-    long earliest = Long.MAX_VALUE;
-    long latest = Long.MIN_VALUE;
-    for (int i = 0; i < size; i++) {
-      ends[ranks[entries.numbers[i]] + 1]++;
-      earliest = Math.min(earliest, entries.times[i]);
-      latest = Math.max(latest, entries.times[i]);
-    }
-    for (int i = 1; i < ends.length; i++) {
-      ends[i] += ends[i - 1];
-    }
     int[] keys = new int[size];
     long[] times = new long[size];
     int[] rows = new int[size];
+    int[] places = ranks.length > size ? compared(entries, ranks) : counted(entries, ranks);
     for (int i = 0; i < size; i++) {
-      int rank = ranks[entries.numbers[i]];
-      int place = ends[rank]++;
-      keys[place] = rank;
+      int place = places[i];
+      keys[place] = ranks[entries.numbers[i]];
       times[place] = entries.times[i];
       rows[place] = entries.rows[i];
     }
     int from = 0;
-    for (int rank = 0; rank < ranks.length; rank++) {
-      sortByTime(times, rows, from, ends[rank]);
-      from = ends[rank];
+    for (int to = 1; to <= size; to++) {
+      if (to == size || keys[to] != keys[from]) {
+        sortByTime(times, rows, from, to);
+        from = to;
+      }
     }
-    return new SortedSpine(keys, times, rows, earliest, latest);
+    return new SortedSpine(keys, times, rows);
+  }
+
+  /** The place of each entry in the order of (key, index), found by counting keys. */
+  private static int[] counted(SpineEntries entries, int[] ranks) {
+    int[] ends = new int[ranks.length + 1];
+    for (int i = 0; i < entries.size; i++) {
+      ends[ranks[entries.numbers[i]] + 1]++;
+    }
+    for (int i = 1; i < ends.length; i++) {
+      ends[i] += ends[i - 1];
+    }
+    int[] places = new int[entries.size];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = ends[ranks[entries.numbers[i]]]++;
+    }
+    return places;
+  }
+
+  /** The same for few entries beside very many keys. */
+  private static int[] compared(SpineEntries entries, int[] ranks) {
+    long[] pairs = new long[entries.size];
+    for (int i = 0; i < pairs.length; i++) {
+      pairs[i] = (long) ranks[entries.numbers[i]] << Integer.SIZE | i;
+    }
+    Arrays.sort(pairs);
+    int[] places = new int[pairs.length];
+    for (int place = 0; place < places.length; place++) {
+      places[(int) pairs[place]] = place;
+    }
+    return places;
   }
 
   private static void sortByTime(long[] times, int[] rows, int from, int to) {
@@ -110,20 +128,6 @@ public final class SortedSpine implements SpineStream {
       times[from + i] = oldTimes[order[i]];
       rows[from + i] = oldRows[order[i]];
     }
-  }
-
-  /** The earliest T, epoch milliseconds. */
-  public long earliest() {
-    return earliest;
-  }
-
-  /** The latest T, epoch milliseconds. */
-  public long latest() {
-    return latest;
-  }
-
-  public int size() {
-    return keys.length;
   }
 
   @Override

@@ -42,4 +42,13 @@ final class SpineEntries {
     System.arraycopy(other.rows, 0, rows, size, other.size);
     size += other.size;
   }
+
+  /** Gives back the room that is not used. */
+  void trim() {
+    if (size < numbers.length) {
+      numbers = Arrays.copyOf(numbers, size);
+      times = Arrays.copyOf(times, size);
+      rows = Arrays.copyOf(rows, size);
+    }
+  }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.spine;
 
+import dev.lockstep.offline.training.kernel.SpineStream;
 import dev.lockstep.offline.training.rows.KeyRanks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,16 +103,19 @@ public final class SpineIndex implements AutoCloseable {
     return numbers;
   }
 
-  /** Takes one pass after the other. */
-  public interface PassConsumer {
-    void accept(SortedSpine pass) throws IOException;
+  /** The earliest T of a part that has rows, epoch milliseconds. */
+  public long earliest(int part) {
+    return parts.get(part).earliest();
   }
 
-  /** Gives a part's rows in order, in as few passes as memory allows. */
-  public void forEachPass(int part, PassConsumer consumer) throws IOException {
-    parts
-        .get(part)
-        .forEachPass(entries -> consumer.accept(SortedSpine.of(entries, numbers.ranks())));
+  /** The latest T of a part that has rows, epoch milliseconds. */
+  public long latest(int part) {
+    return parts.get(part).latest();
+  }
+
+  /** A part's rows in the order of (key, T), in bounded memory; may be asked for again. */
+  public SpineStream sorted(int part) throws IOException {
+    return parts.get(part).sorted(numbers.ranks());
   }
 
   @Override

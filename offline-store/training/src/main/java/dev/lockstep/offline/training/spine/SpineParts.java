@@ -2,6 +2,7 @@
 package dev.lockstep.offline.training.spine;
 
 import dev.lockstep.offline.training.column.ValueBytes;
+import dev.lockstep.offline.training.kernel.SpineStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,33 +20,62 @@ import org.jspecify.annotations.Nullable;
  * temporary file. Thread-safe while adding; reading comes after.
  */
 final class SpineParts implements AutoCloseable {
-  /** How many entries are swept at once; what is more is swept in several passes. */
-  private static final int PASS = 1 << 22;
+  /** How many entries are sorted in memory; more of them go to sorted files that are merged. */
+  private static final int RUN = 1 << 18;
+
+  /** Each has a file and a buffer while it is merged. */
+  private static final int MOST_RUNS = 256;
 
   private final Path directory;
   private final AtomicLong memory;
+  private final int run;
   private final List<SpineEntries> entries = new ArrayList<>();
   private @Nullable FileChannel file;
   private @Nullable Path path;
   private final List<Integer> written = new ArrayList<>();
   private long size;
+  private long earliest = Long.MAX_VALUE;
+  private long latest = Long.MIN_VALUE;
 
   /**
    * @param memory how many bytes may still be taken; shared among parts
    */
   SpineParts(Path directory, AtomicLong memory) {
+    this(directory, memory, RUN);
+  }
+
+  /**
+   * @param run how many entries are sorted in memory at least
+   */
+  SpineParts(Path directory, AtomicLong memory, int run) {
     this.directory = directory;
     this.memory = memory;
+    this.run = run;
   }
 
   synchronized long size() {
     return size;
   }
 
+  /** The earliest T, epoch milliseconds; the largest long if there are no rows. */
+  synchronized long earliest() {
+    return earliest;
+  }
+
+  /** The latest T, epoch milliseconds; the smallest long if there are no rows. */
+  synchronized long latest() {
+    return latest;
+  }
+
   synchronized void add(SpineEntries more) throws IOException {
     size += more.size;
+    for (int i = 0; i < more.size; i++) {
+      earliest = Math.min(earliest, more.times[i]);
+      latest = Math.max(latest, more.times[i]);
+    }
     long bytes = (long) more.size * SpineEntries.BYTES;
     if (memory.addAndGet(-bytes) >= 0) {
+      more.trim();
       entries.add(more);
       return;
     }
@@ -74,37 +104,37 @@ final class SpineParts implements AutoCloseable {
     return channel;
   }
 
-  /** Takes one pass's entries after the other. */
-  interface PassConsumer {
-    void accept(SpineEntries pass) throws IOException;
+  /** All entries in the order of (key, T); may be asked for again. */
+  SpineStream sorted(int[] ranks) throws IOException {
+    List<SpineStream> runs = new ArrayList<>();
+    try {
+      int most = (int) Math.max(run, size / MOST_RUNS);
+      SpineEntries next = new SpineEntries((int) Math.min(size, most));
+      for (SpineEntries more : entries) {
+        add(next, more, most, ranks, runs);
+      }
+      long position = 0;
+      for (int count : written) {
+        SpineEntries more = read(position, count);
+        position += (long) count * SpineEntries.BYTES;
+        add(next, more, most, ranks, runs);
+      }
+      runs.add(SortedSpine.of(next, ranks));
+      return runs.size() == 1 ? runs.get(0) : new MergedSpine(runs);
+    } catch (IOException | RuntimeException e) {
+      MergedSpine.close(runs);
+      throw e;
+    }
   }
 
-  /** Gives all entries in as few passes as memory allows; may be called again. */
-  void forEachPass(PassConsumer consumer) throws IOException {
-    SpineEntries pass = new SpineEntries((int) Math.min(size, PASS));
-    for (SpineEntries more : entries) {
-      pass = add(pass, more, consumer);
-    }
-    long position = 0;
-    for (int count : written) {
-      SpineEntries more = read(position, count);
-      position += (long) count * SpineEntries.BYTES;
-      pass = add(pass, more, consumer);
-    }
-    if (pass.size > 0) {
-      consumer.accept(pass);
-    }
-  }
-
-  private static SpineEntries add(SpineEntries pass, SpineEntries more, PassConsumer consumer)
+  private void add(
+      SpineEntries next, SpineEntries more, int most, int[] ranks, List<SpineStream> runs)
       throws IOException {
-    SpineEntries current = pass;
-    if (current.size > 0 && current.size + more.size > PASS) {
-      consumer.accept(current);
-      current = new SpineEntries(more.size);
+    if (next.size > 0 && next.size + more.size > most) {
+      runs.add(SpineRun.of(SortedSpine.of(next, ranks), directory));
+      next.size = 0;
     }
-    current.addAll(more);
-    return current;
+    next.addAll(more);
   }
 
   private SpineEntries read(long position, int count) throws IOException {
