@@ -19,8 +19,14 @@ import org.jspecify.annotations.Nullable;
  * temporary files, and so is what was not written in order.
  */
 public final class LakeRows {
-  /** How many files are open at a time, each with the wanted columns of a row group in memory. */
   private static final int MOST_OPEN = 16;
+  private static final int LEAST_OPEN = 4;
+
+  /** Of all open files, each with the wanted columns of a row group in memory. */
+  private static final long OPEN_BYTES = 16L << 20;
+
+  /** Key, times and seq. */
+  private static final int LOG_BYTES = 4 * Long.BYTES;
 
   private LakeRows() {}
 
@@ -44,12 +50,13 @@ public final class LakeRows {
             .thenComparing(LakeFile::location));
     List<RowStream> streams = new ArrayList<>();
     try {
-      if (ordered.size() <= MOST_OPEN) {
+      int mostOpen = mostOpen(ordered, columns);
+      if (ordered.size() <= mostOpen) {
         for (LakeFile file : ordered) {
           streams.add(stream(file, columns, ranks, filter, directory));
         }
       } else {
-        for (List<LakeFile> group : Lists.partition(ordered, groupSize(ordered.size()))) {
+        for (List<LakeFile> group : Lists.partition(ordered, groupSize(ordered.size(), mostOpen))) {
           streams.add(
               RowRun.of(columns, open(group, columns, ranks, filter, directory), directory));
         }
@@ -62,8 +69,18 @@ public final class LakeRows {
   }
 
   /** So that there are at most as many groups as can be open. */
-  private static int groupSize(int files) {
-    return Math.max(MOST_OPEN, (files + MOST_OPEN - 1) / MOST_OPEN);
+  private static int groupSize(int files, int mostOpen) {
+    return Math.max(mostOpen, (files + mostOpen - 1) / mostOpen);
+  }
+
+  /** How many files are open at a time: fewer if they are large. */
+  private static int mostOpen(List<LakeFile> files, List<ColumnPlan> columns) {
+    long largest = 1;
+    for (LakeFile file : files) {
+      long rowsOfGroup = file.rows() / Math.max(1, file.rowGroupOffsets().size());
+      largest = Math.max(largest, rowsOfGroup * (LOG_BYTES + (long) Long.BYTES * columns.size()));
+    }
+    return (int) Math.max(LEAST_OPEN, Math.min(MOST_OPEN, OPEN_BYTES / largest));
   }
 
   private static RowStream stream(
