@@ -22,7 +22,9 @@ import dev.lockstep.offline.training.spine.SpineKeys;
 import dev.lockstep.offline.training.spine.SpineProblems;
 import dev.lockstep.plan.EntityPlan;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ import org.apache.spark.sql.classic.SparkSession;
 final class SparkTrainingRunner implements TrainingSetRunner {
   /** Answers beyond go to files. */
   private static final long ANSWER_MEMORY = 256L << 20;
+
+  /** How many views: while one is planned, tasks of the other keep the cores busy. */
+  private static final int AT_A_TIME = 2;
 
   private final Lake lake;
   private final SessionSource sessions;
@@ -221,23 +226,67 @@ final class SparkTrainingRunner implements TrainingSetRunner {
               kernels,
               job.options().mode(),
               limits);
+      List<Workers.Task> tasks = new ArrayList<>();
+      long[] lakeRows = lakeRows(profiles);
+      ViewsProgress told = told(lakeRows);
       for (int i = 0; i < plan.kernels().size(); i++) {
-        KernelPlan kernel = plan.kernels().get(i);
-        AnswerSpool spool = new AnswerSpool(kernel, spine.rows(), out.temporary(), memory);
+        int kernel = i;
+        AnswerSpool spool =
+            new AnswerSpool(plan.kernels().get(i), spine.rows(), out.temporary(), memory);
         spools.add(spool);
-        if (spine.rows() > 0) {
-          compute(views, i, Objects.requireNonNull(profiles.get(kernel.view().entity())), spool);
-        }
+        tasks.add(() -> compute(views, kernel, profiles, lakeRows[kernel], spool, told));
+      }
+      if (spine.rows() == 0) {
+        return;
+      }
+      session.sparkContext().addSparkListener(told);
+      try (Workers planners = new Workers(Math.min(AT_A_TIME, tasks.size()))) {
+        planners.run(tasks);
+      } finally {
+        session.sparkContext().removeSparkListener(told);
       }
     }
 
-    private void compute(ViewJob views, int kernel, SpineProfile profile, AnswerSpool spool)
-        throws IOException, InterruptedException {
+    private long[] lakeRows(Map<EntityPlan, SpineProfile> profiles) {
+      long[] rows = new long[plan.kernels().size()];
+      for (int i = 0; i < rows.length && spine.rows() > 0; i++) {
+        KernelPlan kernel = plan.kernels().get(i);
+        rows[i] = ViewJob.lakeRows(kernel, histories.get(i), profile(kernel, profiles));
+      }
+      return rows;
+    }
+
+    private static SpineProfile profile(KernelPlan kernel, Map<EntityPlan, SpineProfile> profiles) {
+      return Objects.requireNonNull(profiles.get(kernel.view().entity()));
+    }
+
+    private ViewsProgress told(long[] lakeRows) {
+      List<String> names = plan.kernels().stream().map(kernel -> kernel.view().name()).toList();
+      return new ViewsProgress(
+          progress,
+          (names.size() == 1 ? "view " : "views ") + String.join(", ", names),
+          Arrays.stream(lakeRows).sum(),
+          spine.rows() * names.size());
+    }
+
+    private void compute(
+        ViewJob views,
+        int kernel,
+        Map<EntityPlan, SpineProfile> profiles,
+        long lakeRows,
+        AnswerSpool spool,
+        ViewsProgress told)
+        throws IOException {
+      KernelPlan plan = plan().kernels().get(kernel);
       try {
         views.run(
-            kernel, plan.kernels().get(kernel), histories.get(kernel), profile, spool, progress);
+            kernel, plan, histories.get(kernel), profile(plan, profiles), lakeRows, spool, told);
       } catch (Exception e) {
-        throw Failures.explain(e);
+        try {
+          throw Failures.explain(e);
+        } catch (InterruptedException interrupted) {
+          throw new InterruptedIOException("The job was stopped");
+        }
       }
     }
   }

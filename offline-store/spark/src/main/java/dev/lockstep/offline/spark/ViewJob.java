@@ -3,7 +3,6 @@ package dev.lockstep.offline.spark;
 
 import dev.lockstep.offline.lake.LakeFile;
 import dev.lockstep.offline.training.Mode;
-import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.output.AnswerSpool;
@@ -12,7 +11,6 @@ import dev.lockstep.offline.training.spine.Spine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -27,7 +25,7 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Computes the features of one view: one Spark job.
+ * Computes the features of one view: one Spark job. Thread-safe.
  *
  * @param namespace of the lake
  * @param place where tasks find the spine
@@ -42,21 +40,33 @@ record ViewJob(
     Mode mode,
     Limits limits) {
 
-  /** Answers every row of the spine. */
+  /** How many rows the files have that may matter to a spine. */
+  static long lakeRows(KernelPlan plan, ViewHistory history, SpineProfile profile) {
+    long from = plan.firstMillis(profile.earliest());
+    return history.files(Optional.empty(), from, profile.latest()).stream()
+        .mapToLong(LakeFile::rows)
+        .sum();
+  }
+
+  /**
+   * Answers every row of the spine.
+   *
+   * @param lakeRows what {@link #lakeRows} says
+   * @param progress is told when rows begin to be read, and of every task's answers
+   */
   void run(
       int kernel,
       KernelPlan plan,
       ViewHistory history,
       SpineProfile profile,
+      long lakeRows,
       AnswerSpool spool,
-      TrainingProgress progress) {
+      ViewsProgress progress) {
     boolean asSeen = mode == Mode.AS_SEEN;
     long from = plan.firstMillis(profile.earliest());
     long until = profile.latest();
     RowFilter filter =
         new RowFilter(from, until, asSeen ? until : Long.MAX_VALUE, history.cut(), asSeen);
-    long lakeRows =
-        history.files(Optional.empty(), from, until).stream().mapToLong(LakeFile::rows).sum();
     Assignment assignment =
         Assignment.of(
             plan,
@@ -90,18 +100,14 @@ record ViewJob(
                     plan));
     JavaRDD<TaskAnswers> answers =
         lake.zipPartitions(rdd(spineRows), new KernelTask(kernels, kernel, asSeen, layout));
-    ViewProgress told = new ViewProgress(progress, plan.view().name(), lakeRows, profile.rows());
-    SparkContext context = session.sparkContext();
-    context.addSparkListener(told);
-    try {
-      context.runJob(
-          answers.rdd(),
-          new Only(),
-          new Keep(spool, told),
-          ClassTag$.MODULE$.apply(TaskAnswers.class));
-    } finally {
-      context.removeSparkListener(told);
-    }
+    progress.read();
+    session
+        .sparkContext()
+        .runJob(
+            answers.rdd(),
+            new Only(),
+            new Keep(spool, progress),
+            ClassTag$.MODULE$.apply(TaskAnswers.class));
   }
 
   static JavaRDD<InternalRow> rdd(Dataset<Row> rows) {
@@ -122,9 +128,9 @@ record ViewJob(
   /** Takes a partition's answers; in the driver, one after the other. */
   private static final class Keep extends AbstractFunction2<Object, TaskAnswers, BoxedUnit> {
     private final AnswerSpool spool;
-    private final ViewProgress progress;
+    private final ViewsProgress progress;
 
-    Keep(AnswerSpool spool, ViewProgress progress) {
+    Keep(AnswerSpool spool, ViewsProgress progress) {
       this.spool = spool;
       this.progress = progress;
     }
