@@ -2,7 +2,6 @@
 package dev.lockstep.benchmarks;
 
 import com.google.common.base.Splitter;
-import com.google.common.base.Stopwatch;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.BufferedReader;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Measures what memory and time a training set takes as trips grow. Each size is filled into a lake
@@ -27,6 +25,16 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BenchmarkTrainingMemory {
   private static final String HEAP = "-Xmx2g";
+
+  /** As the command has them. */
+  private static final List<String> COLLECTOR =
+      List.of(
+          "-XX:InitialRAMPercentage=0.7",
+          "-XX:MaxNewSize=64m",
+          "-XX:GCTimeRatio=4",
+          "-XX:MinHeapFreeRatio=15",
+          "-XX:MaxHeapFreeRatio=30");
+
   private static final String ZONES = "lockstep.trips.zones";
 
   private final Arguments set;
@@ -111,51 +119,18 @@ public final class BenchmarkTrainingMemory {
 
   /** The real command, cold. */
   private String command(Path directory, String service, String mode) throws Exception {
-    Path definitions = Files.writeString(directory.resolve("trips.yaml"), TripLake.YAML);
-    Path home = Path.of(System.getProperty("lockstep.home", "."));
-    List<String> command =
-        List.of(
-            home.resolve("lockstep").toString(),
-            "training-set",
-            "-D",
-            "lake.warehouse=" + TrainingMemoryFill.lake(directory),
-            "-d",
-            definitions.toString(),
-            "--spine",
-            TrainingMemoryFill.spine(directory).toString(),
-            "--service",
+    TrainingCommand.Took took =
+        TrainingCommand.run(
+            directory,
+            directory.resolve("command"),
             service,
-            "--mode",
-            mode,
-            "--threads",
-            set.text("threads"),
-            "--out",
-            directory.resolve("command").toString());
-    Stopwatch watch = Stopwatch.createStarted();
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("LOCKSTEP_SKIP_BUILD", "true");
-    Process process = builder.start();
-    double first = -1;
-    long peak = 0;
-    List<String> lines = new ArrayList<>();
-    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
-      for (String line = output.readLine(); line != null; line = output.readLine()) {
-        if (line.contains(": ") && line.endsWith(" rows") && first < 0) {
-          first = watch.elapsed(TimeUnit.MILLISECONDS) / 1000.0;
-        }
-        peak = Math.max(peak, ProcessMemory.peakMebibytes(process.pid()));
-        lines.add(line);
-      }
-    }
-    if (process.waitFor() != 0) {
-      throw new IOException("The command failed:\n" + String.join("\n", lines));
-    }
+            List.of("--mode", mode, "--threads", set.text("threads")));
     return String.format(
         Locale.ROOT,
         "%.1f | %.1f | %,d",
-        first,
-        watch.elapsed(TimeUnit.MILLISECONDS) / 1000.0,
-        peak);
+        took.firstRowsSeconds(),
+        took.seconds(),
+        took.peakMebibytes());
   }
 
   /** Runs a class in a JVM of its own; what it prints. */
@@ -164,6 +139,7 @@ public final class BenchmarkTrainingMemory {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add(HEAP);
+    command.addAll(main == TrainingMemoryRun.class ? COLLECTOR : List.of());
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.add("-D" + ZONES + "=" + set.text("zones"));
     command.add("-cp");
