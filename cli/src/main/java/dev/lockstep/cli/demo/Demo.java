@@ -130,13 +130,22 @@ public final class Demo {
     console
         .out()
         .println(
-            "sent %,d events (%,d late, %,d duplicates, %,d malformed) and %,d freshness probes"
+            ("sent %,d events (%,d late, %,d duplicates, %,d malformed), %,d more to warm up, and"
+                    + " %,d freshness probes")
                 .formatted(
                     parts.sender.sent(),
                     parts.sender.sent(DemoEvent.Kind.LATE),
                     parts.sender.sent(DemoEvent.Kind.DUPLICATE),
                     parts.sender.sent(DemoEvent.Kind.MALFORMED),
+                    parts.warmUp.sent(),
                     parts.probe.sent()));
+    if (!parts.freshness.isWarm()) {
+      console
+          .out()
+          .println(
+              console.yellow("not warm: ")
+                  + "answers did not keep up with the stream before freshness was measured");
+    }
     console
         .out()
         .println(

@@ -19,21 +19,25 @@ final class DemoParts {
   /** The oracle's rows take about half a kilobyte each. */
   private static final int MOST_ROWS = 400_000;
 
-  private static final int WARM_UP_PROBES = 50;
+  /** Of two seconds. */
+  private static final int STEADY_PROBES = 20;
+
+  private static final long STEADY_MICROS = 300_000;
 
   final Verdicts verdicts = new Verdicts();
   final RowStore store = new RowStore(MOST_ROWS);
   final LogJudge logJudge = new LogJudge(verdicts, store);
   final DeadLetterJudge deadLetters = new DeadLetterJudge(verdicts);
-  final Freshness freshness = new Freshness(WARM_UP_PROBES);
+  final Freshness freshness = new Freshness(STEADY_PROBES, STEADY_MICROS);
   final AnswerJudge answers;
   final FeatureStoreClient client;
   final LogFollower follower;
+  final StreamSender warmUp;
   final StreamSender sender;
   final FreshnessProbe probe;
 
   /**
-   * Starts following and probing, but not yet the stream.
+   * Starts following and probing, but not yet the streams.
    *
    * @param plan what is deployed
    * @param client is left open
@@ -52,22 +56,35 @@ final class DemoParts {
     this.probe =
         lifetime.add(
             "freshness probe", new FreshnessProbe(producer, client, logJudge, verdicts, freshness));
+    this.warmUp =
+        lifetime.add(
+            "warm-up stream", sender(options, options.seed() + 1, Long.MAX_VALUE, producer));
     this.sender =
         lifetime.add(
             "payment stream",
-            new StreamSender(
-                start -> new PaymentStream(options.seed(), start, options.eventsPerSecond()),
+            sender(
+                options,
+                options.seed(),
                 options.once() ? options.events() : Long.MAX_VALUE,
-                producer,
-                logJudge,
-                deadLetters));
+                producer));
     follower.start();
     probe.start();
+  }
+
+  private StreamSender sender(
+      DemoOptions options, long seed, long mostEvents, Producer<byte[], byte[]> producer) {
+    return new StreamSender(
+        start -> new PaymentStream(seed, start, options.eventsPerSecond()),
+        mostEvents,
+        producer,
+        logJudge,
+        deadLetters);
   }
 
   /** Fails if something broke that judging needs. */
   void check() {
     follower.check();
+    warmUp.check();
     sender.check();
   }
 }

@@ -6,35 +6,69 @@ import java.util.Deque;
 import java.util.OptionalLong;
 
 /**
- * Measured freshness. The first measurements, while everything warms up, do not count. Thread-safe.
+ * Measured freshness. Measurements count from {@link #startCounting} on; before, everything warms
+ * up. Thread-safe.
  */
 final class Freshness {
   private static final int KEPT = 10_000;
 
-  private final int warmUp;
+  private final int steady;
+  private final long steadyMicros;
   private final Deque<Long> micros = new ArrayDeque<>();
-  private long seen;
+  private int shortOnes;
+  private boolean counts;
+  private boolean warm;
 
   /**
-   * @param warmUp how many measurements do not count
+   * @param steady how many measurements in a row must be short, at least 1
+   * @param steadyMicros what is short
    */
-  Freshness(int warmUp) {
-    this.warmUp = warmUp;
+  Freshness(int steady, long steadyMicros) {
+    this.steady = steady;
+    this.steadyMicros = steadyMicros;
   }
 
   synchronized void add(long measuredMicros) {
-    seen++;
-    if (seen > warmUp) {
+    if (counts) {
       micros.addLast(measuredMicros);
+      if (micros.size() > KEPT) {
+        micros.removeFirst();
+      }
     }
-    if (micros.size() > KEPT) {
-      micros.removeFirst();
-    }
+    look(measuredMicros, 1);
   }
 
-  /** Whether measurements count by now. */
+  /** Something has been waited for so long, and is not there yet. */
+  synchronized void waiting(long waitedMicros) {
+    look(waitedMicros, 0);
+  }
+
+  private void look(long longMicros, int more) {
+    shortOnes = longMicros <= steadyMicros ? shortOnes + more : 0;
+  }
+
+  /** Whether the last measurements were short, and nothing is waited for any longer than that. */
+  synchronized boolean isSteady() {
+    return shortOnes >= steady;
+  }
+
+  /**
+   * Measurements count from now on, whatever they are.
+   *
+   * @param nowWarm whether everything is warm
+   */
+  synchronized void startCounting(boolean nowWarm) {
+    counts = true;
+    warm = nowWarm;
+  }
+
+  /** Whether measurements count, and everything was warm when they began to. */
   synchronized boolean isWarm() {
-    return seen >= warmUp;
+    return warm;
+  }
+
+  synchronized boolean counts() {
+    return counts;
   }
 
   /** How many measurements count. */

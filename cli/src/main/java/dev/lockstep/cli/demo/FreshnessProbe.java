@@ -130,6 +130,8 @@ final class FreshnessProbe implements AutoCloseable {
     if (waiting.isEmpty()) {
       return;
     }
+    freshness.waiting(
+        TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - waiting.get(0).acknowledgedNanos()));
     List<Waiting> asked = waiting.subList(0, Math.min(MOST_ASKED, waiting.size()));
     FeatureQuery query =
         FeatureQuery.ofFeatures(VIEW + ":" + FEATURE)

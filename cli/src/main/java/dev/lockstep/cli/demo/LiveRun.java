@@ -15,6 +15,7 @@ final class LiveRun {
   /** Rows that arrived so long ago are in the oracle and online, if anything works at all. */
   private static final long SETTLED_MILLIS = 10_000;
 
+  private static final long WARM_UP_MILLIS = 30_000;
   private static final long RETRY_MILLIS = 500;
   private static final long REDRAW_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -47,6 +48,7 @@ final class LiveRun {
       try {
         parts.check();
         pace.run(() -> checkOne(begunMillis));
+        warmUp(begunMillis);
         long now = System.nanoTime();
         if (shownNanos == 0
             || now - shownNanos > (console.isTerminal() ? REDRAW_NANOS : LINE_NANOS)) {
@@ -60,6 +62,15 @@ final class LiveRun {
         console.err().println(console.yellow("no answer: " + e.getMessage()));
         TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
       }
+    }
+  }
+
+  /** What is slow because code was not compiled yet does not count, but only for a while. */
+  private void warmUp(long begunMillis) {
+    boolean steady = parts.freshness.isSteady();
+    boolean late = System.currentTimeMillis() - begunMillis > WARM_UP_MILLIS;
+    if (!parts.freshness.counts() && (steady || late)) {
+      parts.freshness.startCounting(steady);
     }
   }
 
