@@ -80,7 +80,8 @@ final class TestLockstepConfig {
                     Duration.ofHours(1),
                     4096,
                     20_480,
-                    Duration.ofSeconds(10))));
+                    Duration.ofSeconds(10)),
+                new LockstepConfig.Feast(Optional.empty())));
   }
 
   @Test
