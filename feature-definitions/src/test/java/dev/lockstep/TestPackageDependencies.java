@@ -51,9 +51,19 @@ final class TestPackageDependencies {
                   "error"))
           .put("row", Set.of("plan", "type", "error"))
           .put("store", Set.of("plan", "row", "time", "type"))
+          .put("tile", Set.of("store", "row", "plan", "aggregate", "expression", "time"))
           .put(
               "evaluate..",
-              Set.of("store", "row", "plan", "aggregate", "expression", "time", "type", "error"))
+              Set.of(
+                  "tile",
+                  "store",
+                  "row",
+                  "plan",
+                  "aggregate",
+                  "expression",
+                  "time",
+                  "type",
+                  "error"))
           .buildOrThrow();
 
   private static String name(String suffix) {

@@ -3,6 +3,7 @@ package dev.lockstep.evaluate;
 
 import dev.lockstep.expression.Expression;
 import dev.lockstep.expression.ExpressionException;
+import dev.lockstep.expression.WhereFailure;
 import dev.lockstep.row.LogRow;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import dev.lockstep.aggregate.Aggregator;
-import dev.lockstep.evaluate.WhereFailure;
 import dev.lockstep.expression.Expression;
 import dev.lockstep.expression.ExpressionException;
+import dev.lockstep.expression.WhereFailure;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.evaluate.sweep;
 
-import dev.lockstep.evaluate.WhereFailure;
 import dev.lockstep.expression.Expression;
 import dev.lockstep.expression.ExpressionException;
+import dev.lockstep.expression.WhereFailure;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package dev.lockstep.materialization.tile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.evaluate.ViewEvaluator;
 import dev.lockstep.materialization.archive.LogWriter;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeConfig;
@@ -18,11 +19,9 @@ import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.online.tile.TileCommitFollower;
 import dev.lockstep.online.tile.TileCommits;
 import dev.lockstep.online.tile.TileHistory;
-import dev.lockstep.evaluate.ViewEvaluator;
 import dev.lockstep.plan.FeaturePlan;
-import dev.lockstep.row.EntityKey;
-import dev.lockstep.time.TimeRange;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.store.EntityAnswer;
@@ -35,6 +34,7 @@ import dev.lockstep.testing.NaiveFeatureReader;
 import dev.lockstep.testing.RequestGenerator;
 import dev.lockstep.testing.stack.TestingStack;
 import dev.lockstep.tile.ViewTiles;
+import dev.lockstep.time.TimeRange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.evaluate;
-
-import dev.lockstep.expression.ExpressionException;
+package dev.lockstep.expression;
 
 /** The words for a {@code where} that fails on a row that a feature counts. */
 public final class WhereFailure {

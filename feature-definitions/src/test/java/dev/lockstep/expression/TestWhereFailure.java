@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.evaluate;
+package dev.lockstep.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lockstep.expression.Expression;
-import dev.lockstep.expression.ExpressionException;
-import dev.lockstep.expression.Expressions;
 import dev.lockstep.type.ValueType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
