@@ -3,6 +3,8 @@ package dev.lockstep.cli.versions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.grpc.client.FeatureQuery;
 import dev.lockstep.grpc.client.FeatureStoreClient;
 import dev.lockstep.grpc.client.MonotonicReads;
@@ -21,17 +23,26 @@ import dev.lockstep.store.PositionToken;
 import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.ViewRequest;
 import dev.lockstep.testing.NaiveFeatureReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** Asks all the time, without a second attempt, and keeps every answer and every failure. */
+/**
+ * Asks all the time and keeps every answer and every failure. A store that says that it cannot
+ * answer completely at this moment, as Pinot does when the machine is busy, is asked again at once,
+ * as clients do; how often is told.
+ */
 final class Readers {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long SEED = 5_113;
+  private static final int ATTEMPTS = 3;
 
   private record Answer(String card, OnlineFeatures features) {
     int version() {
@@ -41,6 +52,7 @@ final class Readers {
 
   private final List<Answer> answers = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
+  private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private final NaiveFeatureReader oracle = new NaiveFeatureReader();
   private volatile boolean stopping;
@@ -120,21 +132,39 @@ final class Readers {
       while (!stopping) {
         String card = "c" + random.nextInt(PaymentLoad.CARDS);
         try {
-          OnlineFeatures features =
-              number == 0
-                  ? monotonic.get(FeatureQuery.ofService("fraud").entities("card", card))
-                  : client.get(query(card));
+          OnlineFeatures features = ask(number == 0 ? monotonic : null, client, card);
           synchronized (this) {
             answers.add(new Answer(card, features));
           }
         } catch (RuntimeException e) {
           synchronized (this) {
-            failures.add(card + ": " + e);
+            failures.add("%s %s: %s".formatted(Instant.now(), card, e));
           }
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
+  }
+
+  private OnlineFeatures ask(
+      @Nullable MonotonicReads monotonic, FeatureStoreClient client, String card) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return monotonic == null
+            ? client.get(query(card))
+            : monotonic.get(FeatureQuery.ofService("fraud").entities("card", card));
+      } catch (LockstepException e) {
+        if (e.code() != ErrorCode.STORE_UNAVAILABLE || attempt == ATTEMPTS) {
+          throw e;
+        }
+        refusals.add("%s %s: %s".formatted(Instant.now(), card, e.getMessage()));
+      }
+    }
+  }
+
+  /** What was refused and then answered. */
+  List<String> refusals() {
+    return List.copyOf(refusals);
   }
 
   /** Compares every answer with the oracle, at the answer's own positions. */

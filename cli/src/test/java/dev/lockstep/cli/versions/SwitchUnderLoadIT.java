@@ -63,6 +63,10 @@ final class SwitchUnderLoadIT {
         PaymentLoad load = new PaymentLoad(producer);
         load.backlog(BACKLOG);
         awaitServer(client);
+        ViewPlan first = commands.view(ACTIVITY, 1);
+        await("the backlog is taken")
+            .atMost(PATIENCE)
+            .until(() -> IngestLag.records(admin, config.naming(), first) == 0);
         load.start();
         Readers readers = new Readers(commands.port(), 2);
         readers.start();
@@ -142,6 +146,7 @@ final class SwitchUnderLoadIT {
             load.sent(),
             readers.answersOf(1),
             readers.answersOf(2));
+        logger.info("Refused and then answered: {}", readers.refusals());
         assertThat(ingest.isAlive()).as(ingest.output()).isTrue();
         assertThat(server.isAlive()).as(server.output()).isTrue();
         assertThat(readers.failures()).isEmpty();
