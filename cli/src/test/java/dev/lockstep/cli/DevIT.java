@@ -107,12 +107,12 @@ final class DevIT {
 
   private void aChangeIsApplied(Path file, LockstepProcess dev) throws IOException {
     String text = Files.readString(file);
-    // Another meaning under a name that is served is refused.
+    // Another meaning under a name that is served waits beside it, until it is changed back.
     Files.writeString(
         file, text.replace("aggregate: max, of: amount}", "aggregate: min, of: amount}"));
     soon()
         .untilAsserted(
-            () -> assertThat(dev.output()).contains("my-features changed", "stays active"));
+            () -> assertThat(dev.output()).contains("my-features changed", "has a candidate"));
     Files.writeString(
         file,
         text.replace(
@@ -132,7 +132,8 @@ final class DevIT {
         .containsPattern("serve +\\d+")
         .containsPattern("ingest +\\d+")
         .containsPattern("customer_orders +1\\.2 +customer +\\d+ +8 +\\d+ \\w.* ago +0 ")
-        .contains("Open dead letters: 1");
+        // The candidate that was given up may have met the bad event too.
+        .containsPattern("Open dead letters: [12]\n");
   }
 
   private void aSecondOneStartsNothing(Path definitions) throws IOException, InterruptedException {
