@@ -4,6 +4,7 @@ package dev.lockstep.online.lowering;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -12,7 +13,6 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogColumns;
 import dev.lockstep.tile.TileLayout;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What Pinot needs for one view version.
@@ -50,7 +50,7 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
             LogColumns.INGEST_TIME,
             StoreColumn.of(view),
             List.of(LogColumns.KEY),
-            Map.of(VIEW, view.name(), VERSION, Integer.toString(view.version())));
+            ImmutableMap.of(VIEW, view.name(), VERSION, Integer.toString(view.version())));
     return of(form, view, config);
   }
 
@@ -70,7 +70,7 @@ public record OnlineArtifacts(String table, ObjectNode schema, ObjectNode tableC
             TileColumns.WRITTEN,
             TileColumns.of(layout),
             List.of(LogColumns.KEY, TileColumns.SLOT),
-            Map.of(
+            ImmutableMap.of(
                 VIEW,
                 view.name(),
                 VERSION,

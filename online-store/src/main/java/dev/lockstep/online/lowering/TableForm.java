@@ -4,7 +4,7 @@ package dev.lockstep.online.lowering;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +33,6 @@ record TableForm(
     requireNonNull(timeColumn, "timeColumn is null");
     columns = ImmutableList.copyOf(columns);
     inverted = ImmutableList.copyOf(inverted);
-    properties = ImmutableSortedMap.copyOf(properties);
+    properties = ImmutableMap.copyOf(properties);
   }
 }

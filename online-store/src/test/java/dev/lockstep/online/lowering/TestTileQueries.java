@@ -39,7 +39,7 @@ final class TestTileQueries {
         .isEqualTo(
             """
             SELECT "slot", "run", "row_count", "max_seq", "cell_1" FROM ls_cards_v2_tiles_g3_REALTIME \
-            WHERE "key" = 'o''k' AND ("slot" IN (7, 8, 9)) AND "run" IN (11, 12) LIMIT 101""");
+            WHERE "ls_key" = 'o''k' AND ("slot" IN (7, 8, 9)) AND "run" IN (11, 12) LIMIT 101""");
     assertThat(query.limit()).isEqualTo(101);
     assertThat(query.columns()).extracting(ResultColumn::name).contains("cell_1", "max_seq");
   }
@@ -57,8 +57,8 @@ final class TestTileQueries {
     assertThat(query.sql())
         .isEqualTo(
             """
-            SELECT "key", "slot", "run", "row_count", "max_seq", "cell_0" FROM \
-            ls_cards_v2_tiles_g3_REALTIME WHERE "key" IN ('a', 'b') AND ("slot" = 7 OR "slot" \
+            SELECT "ls_key", "slot", "run", "row_count", "max_seq", "cell_0" FROM \
+            ls_cards_v2_tiles_g3_REALTIME WHERE "ls_key" IN ('a', 'b') AND ("slot" = 7 OR "slot" \
             BETWEEN 1000 AND 100000) AND "run" = 12 LIMIT 101""");
   }
 }

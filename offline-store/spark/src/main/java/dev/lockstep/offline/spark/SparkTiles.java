@@ -97,7 +97,8 @@ final class SparkTiles {
                 LakeSide.column(LogColumns.EVENT_TIME),
                 LakeSide.column(LogColumns.SEQ));
     JavaRDD<TaskTiles> tiles = ViewJob.rdd(arranged).mapPartitions(new TileTask(shipped));
-    ViewProgress told = new ViewProgress(progress, job.view().name(), rows, rows);
+    ViewsProgress told = new ViewsProgress(progress, "view " + job.view().name(), rows, rows);
+    told.read();
     Keep keep = new Keep(file, TileTally.none(job.span().partitions()));
     context.addSparkListener(told);
     try {
