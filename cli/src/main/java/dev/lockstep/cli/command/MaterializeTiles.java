@@ -164,7 +164,7 @@ final class MaterializeTiles {
 
   /** Without complaint about a view that is gone. */
   private Collection<ViewPlan> views(Catalog catalog) {
-    return catalog.plan().views().values().stream()
+    return catalog.running().stream()
         .filter(view -> options.views().isEmpty() || options.views().contains(view.name()))
         .toList();
   }

@@ -22,7 +22,7 @@ final class DemoParts {
   /** Of two seconds. */
   private static final int STEADY_PROBES = 20;
 
-  private static final long STEADY_MICROS = 300_000;
+  private static final long STEADY_MICROS = 1_000_000;
 
   final Verdicts verdicts = new Verdicts();
   final RowStore store = new RowStore(MOST_ROWS);

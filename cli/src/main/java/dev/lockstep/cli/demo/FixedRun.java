@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** {@code demo --once}: a fixed stream, then proof that nothing is lost, double or wrong. */
 final class FixedRun {
   private static final long SETTLE_MILLIS = 120_000;
-  private static final long WARM_UP_MILLIS = 30_000;
+  private static final long WARM_UP_MILLIS = 20_000;
   private static final long POLL_MILLIS = 50;
 
   private final DemoOptions options;

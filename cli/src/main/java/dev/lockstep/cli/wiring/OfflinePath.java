@@ -75,7 +75,7 @@ public final class OfflinePath {
             "materializing",
             new TileService(
                 store,
-                () -> registry.current().plan().views().values(),
+                () -> registry.current().running(),
                 () -> round(materializer),
                 every,
                 metrics,
@@ -86,8 +86,7 @@ public final class OfflinePath {
   private TileMaterializer.Round round(TileMaterializer materializer)
       throws IOException, InterruptedException {
     Catalog catalog = registry.current();
-    return materializer.round(
-        catalog, catalog.plan().views().values(), false, TrainingProgress.NONE);
+    return materializer.round(catalog, catalog.running(), false, TrainingProgress.NONE);
   }
 
   /**

@@ -28,7 +28,8 @@ public final class TileWiring {
   }
 
   /**
-   * The active versions of the named views.
+   * The versions of the named views that follow their sources: a candidate has its tiles when it is
+   * promoted.
    *
    * @param names empty for all views
    * @throws LockstepException UNKNOWN_NAME if there is no such view
@@ -47,7 +48,7 @@ public final class TileWiring {
                     : Suggestions.didYouMeanOneOf(name, known.keySet())));
       }
     }
-    return known.values().stream()
+    return catalog.running().stream()
         .filter(view -> names.isEmpty() || names.contains(view.name()))
         .toList();
   }

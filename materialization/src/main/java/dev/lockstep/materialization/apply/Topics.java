@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.apply;
 
+import static dev.lockstep.online.kafka.KafkaClients.await;
+
 import com.google.common.collect.ImmutableMap;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,20 +137,6 @@ final class Topics {
         return null;
       }
       throw e;
-    }
-  }
-
-  private static <T> T await(String what, KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "Kafka cannot %s: %s".formatted(what, e.getCause()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted: " + what, e);
     }
   }
 }

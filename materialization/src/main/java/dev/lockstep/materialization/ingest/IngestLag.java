@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.ingest;
 
+import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.Naming;
 import dev.lockstep.plan.ViewPlan;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ public final class IngestLag {
   public static long records(Admin admin, Naming naming, ViewPlan view) {
     String group = naming.ingestApplication(view);
     Map<TopicPartition, OffsetAndMetadata> committed =
-        IngestTopics.await(
+        KafkaClients.await(
             "read the offsets of " + group,
             admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
     Set<TopicPartition> partitions = new HashSet<>(committed.keySet());
@@ -53,7 +54,7 @@ public final class IngestLag {
         view.inputs().stream().map(input -> input.source().topic()).collect(Collectors.toSet());
     topics.add(naming.retry(view));
     Map<String, TopicDescription> descriptions =
-        IngestTopics.await(
+        KafkaClients.await(
             "describe topics " + topics, admin.describeTopics(topics).allTopicNames());
     Set<TopicPartition> partitions = new HashSet<>();
     descriptions.forEach(
@@ -72,7 +73,7 @@ public final class IngestLag {
     Map<TopicPartition, OffsetSpec> request = new HashMap<>();
     partitions.forEach(partition -> request.put(partition, spec));
     Map<TopicPartition, ListOffsetsResultInfo> answer =
-        IngestTopics.await(
+        KafkaClients.await(
             "list offsets",
             admin
                 .listOffsets(request, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.ingest;
 
+import static dev.lockstep.online.kafka.KafkaClients.await;
+
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.kafka.Naming;
@@ -11,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -113,21 +114,6 @@ public final class IngestTopics {
   static int maxDeadEventBytes(Admin admin, Naming naming) {
     int limit = maxMessageBytes(admin, naming.deadLetters());
     return Math.max(0, Math.min(MAX_DEAD_EVENT_BYTES, limit - DEAD_LETTER_OVERHEAD));
-  }
-
-  /** Waits for an answer of Kafka; failures become STORE_UNAVAILABLE. */
-  static <T> T await(String what, KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "Kafka cannot %s: %s".formatted(what, e.getCause()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted: " + what, e);
-    }
   }
 
   private static NewTopic topic(

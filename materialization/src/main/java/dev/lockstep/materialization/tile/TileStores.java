@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.tile;
 
+import static dev.lockstep.online.kafka.KafkaClients.await;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.primitives.Longs;
 import dev.lockstep.error.ErrorCode;
@@ -22,11 +24,9 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -194,20 +194,6 @@ final class TileStores implements AutoCloseable {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw e;
       }
-    }
-  }
-
-  private static <T> T await(String what, KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "Kafka cannot %s: %s".formatted(what, e.getCause()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted: " + what, e);
     }
   }
 }

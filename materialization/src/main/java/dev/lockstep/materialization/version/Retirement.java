@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.version;
 
+import static dev.lockstep.online.kafka.KafkaClients.await;
+
 import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.Longs;
 import dev.lockstep.error.ErrorCode;
@@ -24,11 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -227,19 +227,5 @@ public final class Retirement {
     return catalog.everDeployed().stream()
         .filter(view -> catalog.role(LogVersion.of(view)) == VersionRole.UNUSED)
         .toList();
-  }
-
-  private static <T> T await(String what, KafkaFuture<T> answer) {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "Kafka cannot %s: %s".formatted(what, e.getCause()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted: " + what, e);
-    }
   }
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.kafka;
 
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Kafka clients that see only what is committed. */
@@ -40,5 +44,25 @@ public final class KafkaClients {
     properties.putAll(overrides);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
+   * Waits for an answer of Kafka.
+   *
+   * @param what Kafka was asked to do, e.g. "create topic x"
+   * @throws LockstepException STORE_UNAVAILABLE if it cannot, with its reason as the cause
+   */
+  public static <T> T await(String what, KafkaFuture<T> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "Kafka cannot %s: %s".formatted(what, e.getCause()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted: " + what, e);
+    }
   }
 }
