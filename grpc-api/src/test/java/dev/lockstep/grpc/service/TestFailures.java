@@ -54,7 +54,9 @@ final class TestFailures {
         .isEqualTo(
             switch (code) {
               case UNKNOWN_NAME -> Status.Code.NOT_FOUND;
-              case STORE_UNAVAILABLE, POSITION_NOT_REACHED -> Status.Code.UNAVAILABLE;
+              case STORE_UNAVAILABLE, POSITION_NOT_REACHED, VERSION_BEHIND ->
+                  Status.Code.UNAVAILABLE;
+              case VERSION_RETIRED -> Status.Code.FAILED_PRECONDITION;
               case DEADLINE_EXCEEDED -> Status.Code.DEADLINE_EXCEEDED;
               case ROW_LIMIT, REQUEST_TOO_LARGE, BUSY -> Status.Code.RESOURCE_EXHAUSTED;
               case INTERNAL -> Status.Code.INTERNAL;

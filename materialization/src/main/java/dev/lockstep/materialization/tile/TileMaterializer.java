@@ -180,6 +180,11 @@ public final class TileMaterializer {
     progress.begin("waiting for Pinot to read tiles of " + view.name(), Cuts.sum(ends));
     String table = store.naming().tileTable(view.name(), view.version(), planned.generation());
     new TileArrival(stores.tables(), table, ends, config.visibleTimeout()).await(progress);
+    RowsArrival.await(
+        stores.tables(),
+        store.naming().table(view),
+        planned.span().upTo(),
+        config.visibleTimeout());
     ViewTiles tiles = planned.tiles(id, tally.ingestMillis(), ends);
     double seconds = (System.nanoTime() - begun) / 1e9;
     LOG.info(

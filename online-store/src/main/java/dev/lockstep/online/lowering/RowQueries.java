@@ -69,6 +69,23 @@ public final class RowQueries {
     return new TableQuery(sql.toString(), columns, limit, false);
   }
 
+  /** The highest seq of each partition that has a row; looks at every row. */
+  public static TableQuery highestSeqs(String table, int partitions) {
+    int limit = partitions + 1;
+    StringBuilder sql = new StringBuilder("SELECT ").append(Sql.identifier(LogColumns.PARTITION));
+    appendMaximum(sql, LogColumns.SEQ, HIGHEST_SEQ);
+    sql.append(" FROM ").append(OnlineArtifacts.physicalTable(table));
+    sql.append(" GROUP BY ").append(Sql.identifier(LogColumns.PARTITION));
+    sql.append(" LIMIT ").append(limit);
+    return new TableQuery(
+        sql.toString(),
+        ImmutableList.of(
+            ResultColumn.of(LogColumns.PARTITION, StoreType.INT),
+            ResultColumn.maximum(HIGHEST_SEQ)),
+        limit,
+        false);
+  }
+
   /** How many rows the table has, of all partitions. */
   public static TableQuery count(String table) {
     return new TableQuery(

@@ -8,6 +8,7 @@ import dev.lockstep.online.lowering.OnlineArtifacts;
 import dev.lockstep.online.lowering.RowQueries;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,37 @@ public final class PinotTables {
    */
   public long rows(String table, Duration timeout) {
     return count(table, System.nanoTime() + timeout.toNanos()).totalDocs();
+  }
+
+  /**
+   * The highest seq that a broker sees in each partition of a feature log's table; {@link
+   * Long#MIN_VALUE} where it sees no row. Looks at every row.
+   *
+   * @param table its raw name
+   * @throws LockstepException STORE_UNAVAILABLE if there is no complete answer in time
+   */
+  public long[] highestSeqs(String table, int partitions, Duration timeout) {
+    long[] highest = new long[partitions];
+    Arrays.fill(highest, Long.MIN_VALUE);
+    var unused =
+        brokers.query(
+            RowQueries.highestSeqs(table, partitions),
+            () ->
+                row -> {
+                  row.nextToken();
+                  int partition = row.getIntValue();
+                  row.nextToken();
+                  // Below 2^53, so a double holds it exactly.
+                  highest[partition] = (long) row.getDoubleValue();
+                  row.nextToken();
+                },
+            System.nanoTime() + timeout.toNanos());
+    return highest;
+  }
+
+  /** Whether there is a table. */
+  public boolean exists(String table) {
+    return controller.tableConfig(table).isPresent();
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.lockstep.online.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class TileCommits {
   public static final int KEPT = 50;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final int MOST_ATTEMPTS = 3;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final OnlineStoreConfig config;
@@ -63,37 +66,57 @@ public final class TileCommits {
    *     answer; nothing is committed then, unless the message says that it is not known
    */
   public TileHistory commit(Function<TileHistory, TileCommit> next) {
-    TileHistory committed;
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      producer.initTransactions();
-      TileHistory now = read();
-      TileCommit commit = next.apply(now);
-      if (commit.number() != now.current().number() + 1) {
-        throw new IllegalArgumentException(
-            "Commit %s cannot follow %s".formatted(commit.number(), now.current().number()));
+    Optional<TileCommit> attempted = Optional.empty();
+    for (int attempt = 1; ; attempt++) {
+      try (KafkaProducer<byte[], byte[]> producer = producer()) {
+        // Ends what an attempt before left open, so that what is read then is settled.
+        producer.initTransactions();
+        TileHistory now = read();
+        if (attempted.isPresent() && now.current().equals(attempted.get())) {
+          return now;
+        }
+        TileCommit commit = next.apply(now);
+        attempted = Optional.of(commit);
+        TileHistory committed = commit(producer, now, commit);
+        awaitVisible(commit.number());
+        return committed;
+      } catch (ProducerFencedException e) {
+        throw unknown(e);
+      } catch (KafkaException e) {
+        // A broker may refuse the first transaction on a topic that has just been made.
+        if (attempt == MOST_ATTEMPTS) {
+          throw unknown(e);
+        }
       }
-      producer.beginTransaction();
-      send(producer, commit.number(), TileCommitCodec.encode(commit));
-      List<TileCommit> kept = now.commits();
-      int dropped = Math.max(0, kept.size() + 1 - KEPT);
-      for (TileCommit old : kept.subList(0, dropped)) {
-        send(producer, old.number(), null);
-      }
-      producer.commitTransaction();
-      committed =
-          new TileHistory(
-              ImmutableList.<TileCommit>builder()
-                  .addAll(kept.subList(dropped, kept.size()))
-                  .add(commit)
-                  .build());
-    } catch (KafkaException e) {
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "It is not known whether the tiles were committed, look at the runs: " + e.getMessage(),
-          e);
     }
-    awaitVisible(committed.current().number());
-    return committed;
+  }
+
+  private TileHistory commit(
+      KafkaProducer<byte[], byte[]> producer, TileHistory now, TileCommit commit) {
+    if (commit.number() != now.current().number() + 1) {
+      throw new IllegalArgumentException(
+          "Commit %s cannot follow %s".formatted(commit.number(), now.current().number()));
+    }
+    List<TileCommit> kept = now.commits();
+    int dropped = Math.max(0, kept.size() + 1 - KEPT);
+    producer.beginTransaction();
+    send(producer, commit.number(), TileCommitCodec.encode(commit));
+    for (TileCommit old : kept.subList(0, dropped)) {
+      send(producer, old.number(), null);
+    }
+    producer.commitTransaction();
+    return new TileHistory(
+        ImmutableList.<TileCommit>builder()
+            .addAll(kept.subList(dropped, kept.size()))
+            .add(commit)
+            .build());
+  }
+
+  private static LockstepException unknown(KafkaException cause) {
+    return new LockstepException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "It is not known whether the tiles were committed, look at the runs: " + cause.getMessage(),
+        cause);
   }
 
   /**
