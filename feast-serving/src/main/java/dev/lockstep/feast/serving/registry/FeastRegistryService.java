@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.feast.serving.registry;
 
-import static dev.lockstep.grpc.convert.Texts.quote;
 import static java.util.Objects.requireNonNull;
 
 import com.google.protobuf.Empty;
-import com.google.protobuf.Message;
-import dev.lockstep.error.LockstepException;
-import dev.lockstep.error.Suggestions;
 import dev.lockstep.feast.proto.core.DataSource;
 import dev.lockstep.feast.proto.core.Entity;
 import dev.lockstep.feast.proto.core.FeatureService;
@@ -35,25 +31,63 @@ import dev.lockstep.feast.proto.registry.ListRequest;
 import dev.lockstep.feast.proto.registry.ListStreamFeatureViewsResponse;
 import dev.lockstep.feast.proto.registry.NameRequest;
 import dev.lockstep.feast.proto.registry.OtherRequest;
-import dev.lockstep.feast.proto.registry.RegistryServerGrpc;
-import dev.lockstep.feast.serving.FeastException;
 import dev.lockstep.feast.serving.FeastException.Kind;
-import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Feast's remote registry over what is deployed. It only reads: what would change definitions is
- * refused with what to do instead, as the JSON that Feast's SDK raises. Thread-safe.
- */
-public final class FeastRegistryService extends RegistryServerGrpc.RegistryServerImplBase {
-  private static final Logger log = LoggerFactory.getLogger(FeastRegistryService.class);
+/** Feast's remote registry over what is deployed. Thread-safe. */
+public final class FeastRegistryService extends ReadOnlyRegistry {
+  private static final Shelf<Entity> ENTITIES =
+      new Shelf<>(
+          Registry::getEntitiesList,
+          entity -> entity.getSpec().getName(),
+          entity -> entity.getSpec().getTagsMap(),
+          Kind.ENTITY_NOT_FOUND);
+  private static final Shelf<DataSource> DATA_SOURCES =
+      new Shelf<>(
+          Registry::getDataSourcesList,
+          DataSource::getName,
+          DataSource::getTagsMap,
+          Kind.DATA_SOURCE_NOT_FOUND);
+  private static final Shelf<FeatureView> FEATURE_VIEWS =
+      new Shelf<>(
+          Registry::getFeatureViewsList,
+          view -> view.getSpec().getName(),
+          view -> view.getSpec().getTagsMap(),
+          Kind.FEATURE_VIEW_NOT_FOUND);
+  private static final Shelf<StreamFeatureView> STREAM_VIEWS =
+      new Shelf<>(
+          Registry::getStreamFeatureViewsList,
+          view -> view.getSpec().getName(),
+          view -> view.getSpec().getTagsMap(),
+          Kind.FEATURE_VIEW_NOT_FOUND);
+  private static final Shelf<OnDemandFeatureView> ON_DEMAND_VIEWS =
+      new Shelf<>(
+          Registry::getOnDemandFeatureViewsList,
+          view -> view.getSpec().getName(),
+          view -> view.getSpec().getTagsMap(),
+          Kind.ON_DEMAND_VIEW_NOT_FOUND);
+  private static final Shelf<AnyFeatureView> ALL_VIEWS =
+      new Shelf<>(
+          FeastRegistryService::views,
+          FeastRegistryService::name,
+          FeastRegistryService::tags,
+          Kind.FEATURE_VIEW_NOT_FOUND);
+  private static final Shelf<FeatureService> SERVICES =
+      new Shelf<>(
+          Registry::getFeatureServicesList,
+          service -> service.getSpec().getName(),
+          service -> service.getSpec().getTagsMap(),
+          Kind.FEATURE_SERVICE_NOT_FOUND);
+  private static final Shelf<Project> PROJECTS =
+      new Shelf<>(
+          Registry::getProjectsList,
+          project -> project.getSpec().getName(),
+          project -> project.getSpec().getTagsMap(),
+          Kind.PROJECT_NOT_FOUND);
 
   private final ServedRegistry registry;
 
@@ -61,149 +95,103 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
     this.registry = requireNonNull(registry, "registry is null");
   }
 
-  @Override
-  public void getEntity(NameRequest request, StreamObserver<Entity> observer) {
+  private <T> void get(Shelf<T> shelf, NameRequest request, StreamObserver<T> observer) {
+    answer(observer, () -> shelf.get(registry.of(request.getProject()), request.getName()));
+  }
+
+  private <T, R> void list(
+      Shelf<T> shelf,
+      ListRequest request,
+      StreamObserver<R> observer,
+      Function<List<T>, R> response) {
     answer(
         observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getEntitiesList(),
-                object -> object.getSpec().getName(),
-                request.getName(),
-                Kind.ENTITY_NOT_FOUND));
+        () -> response.apply(shelf.list(registry.of(request.getProject()), request.getTagsMap())));
+  }
+
+  @Override
+  public void getEntity(NameRequest request, StreamObserver<Entity> observer) {
+    get(ENTITIES, request, observer);
   }
 
   @Override
   public void listEntities(ListRequest request, StreamObserver<ListEntitiesResponse> observer) {
-    answer(
+    list(
+        ENTITIES,
+        request,
         observer,
-        () -> {
-          ListEntitiesResponse.Builder response = ListEntitiesResponse.newBuilder();
-          registry.of(request.getProject()).getEntitiesList().stream()
-              .filter(object -> hasTags(object.getSpec().getTagsMap(), request.getTagsMap()))
-              .forEach(response::addEntities);
-          return response.build();
-        });
+        found -> ListEntitiesResponse.newBuilder().addAllEntities(found).build());
   }
 
   @Override
   public void getDataSource(NameRequest request, StreamObserver<DataSource> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getDataSourcesList(),
-                object -> object.getName(),
-                request.getName(),
-                Kind.DATA_SOURCE_NOT_FOUND));
+    get(DATA_SOURCES, request, observer);
   }
 
   @Override
   public void listDataSources(
       ListRequest request, StreamObserver<ListDataSourcesResponse> observer) {
-    answer(
+    list(
+        DATA_SOURCES,
+        request,
         observer,
-        () -> {
-          ListDataSourcesResponse.Builder response = ListDataSourcesResponse.newBuilder();
-          registry.of(request.getProject()).getDataSourcesList().stream()
-              .filter(object -> hasTags(object.getTagsMap(), request.getTagsMap()))
-              .forEach(response::addDataSources);
-          return response.build();
-        });
+        found -> ListDataSourcesResponse.newBuilder().addAllDataSources(found).build());
   }
 
   @Override
   public void getFeatureView(NameRequest request, StreamObserver<FeatureView> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getFeatureViewsList(),
-                object -> object.getSpec().getName(),
-                request.getName(),
-                Kind.FEATURE_VIEW_NOT_FOUND));
+    get(FEATURE_VIEWS, request, observer);
   }
 
   @Override
   public void listFeatureViews(
       ListRequest request, StreamObserver<ListFeatureViewsResponse> observer) {
-    answer(
+    list(
+        FEATURE_VIEWS,
+        request,
         observer,
-        () -> {
-          ListFeatureViewsResponse.Builder response = ListFeatureViewsResponse.newBuilder();
-          registry.of(request.getProject()).getFeatureViewsList().stream()
-              .filter(object -> hasTags(object.getSpec().getTagsMap(), request.getTagsMap()))
-              .forEach(response::addFeatureViews);
-          return response.build();
-        });
+        found -> ListFeatureViewsResponse.newBuilder().addAllFeatureViews(found).build());
   }
 
   @Override
   public void getStreamFeatureView(
       NameRequest request, StreamObserver<StreamFeatureView> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getStreamFeatureViewsList(),
-                object -> object.getSpec().getName(),
-                request.getName(),
-                Kind.FEATURE_VIEW_NOT_FOUND));
+    get(STREAM_VIEWS, request, observer);
   }
 
   @Override
   public void listStreamFeatureViews(
       ListRequest request, StreamObserver<ListStreamFeatureViewsResponse> observer) {
-    answer(
+    list(
+        STREAM_VIEWS,
+        request,
         observer,
-        () -> {
-          ListStreamFeatureViewsResponse.Builder response =
-              ListStreamFeatureViewsResponse.newBuilder();
-          registry.of(request.getProject()).getStreamFeatureViewsList().stream()
-              .filter(object -> hasTags(object.getSpec().getTagsMap(), request.getTagsMap()))
-              .forEach(response::addStreamFeatureViews);
-          return response.build();
-        });
+        found ->
+            ListStreamFeatureViewsResponse.newBuilder().addAllStreamFeatureViews(found).build());
   }
 
   @Override
   public void getOnDemandFeatureView(
       NameRequest request, StreamObserver<OnDemandFeatureView> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getOnDemandFeatureViewsList(),
-                object -> object.getSpec().getName(),
-                request.getName(),
-                Kind.ON_DEMAND_VIEW_NOT_FOUND));
+    get(ON_DEMAND_VIEWS, request, observer);
   }
 
   @Override
   public void listOnDemandFeatureViews(
       ListRequest request, StreamObserver<ListOnDemandFeatureViewsResponse> observer) {
-    answer(
+    list(
+        ON_DEMAND_VIEWS,
+        request,
         observer,
-        () -> {
-          ListOnDemandFeatureViewsResponse.Builder response =
-              ListOnDemandFeatureViewsResponse.newBuilder();
-          registry.of(request.getProject()).getOnDemandFeatureViewsList().stream()
-              .filter(object -> hasTags(object.getSpec().getTagsMap(), request.getTagsMap()))
-              .forEach(response::addOnDemandFeatureViews);
-          return response.build();
-        });
+        found ->
+            ListOnDemandFeatureViewsResponse.newBuilder()
+                .addAllOnDemandFeatureViews(found)
+                .build());
   }
 
   @Override
   public void getFeatureService(NameRequest request, StreamObserver<FeatureService> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                registry.of(request.getProject()).getFeatureServicesList(),
-                object -> object.getSpec().getName(),
-                request.getName(),
-                Kind.FEATURE_SERVICE_NOT_FOUND));
+    get(SERVICES, request, observer);
   }
 
   @Override
@@ -211,26 +199,18 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
       ListFeatureServicesRequest request, StreamObserver<ListFeatureServicesResponse> observer) {
     answer(
         observer,
-        () -> {
-          ListFeatureServicesResponse.Builder response = ListFeatureServicesResponse.newBuilder();
-          registry.of(request.getProject()).getFeatureServicesList().stream()
-              .filter(object -> hasTags(object.getSpec().getTagsMap(), request.getTagsMap()))
-              .filter(service -> reads(service, request.getFeatureView()))
-              .forEach(response::addFeatureServices);
-          return response.build();
-        });
+        () ->
+            ListFeatureServicesResponse.newBuilder()
+                .addAllFeatureServices(
+                    SERVICES.list(registry.of(request.getProject()), request.getTagsMap()).stream()
+                        .filter(service -> reads(service, request.getFeatureView()))
+                        .toList())
+                .build());
   }
 
   @Override
   public void getLabelView(NameRequest request, StreamObserver<NamedObject> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                List.<NamedObject>of(),
-                NamedObject::toString,
-                request.getName(),
-                Kind.FEATURE_VIEW_NOT_FOUND));
+    get(Shelf.empty(Kind.FEATURE_VIEW_NOT_FOUND), request, observer);
   }
 
   @Override
@@ -240,14 +220,7 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
 
   @Override
   public void getSavedDataset(NameRequest request, StreamObserver<NamedObject> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                List.<NamedObject>of(),
-                NamedObject::toString,
-                request.getName(),
-                Kind.SAVED_DATASET_NOT_FOUND));
+    get(Shelf.empty(Kind.SAVED_DATASET_NOT_FOUND), request, observer);
   }
 
   @Override
@@ -257,14 +230,7 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
 
   @Override
   public void getValidationReference(NameRequest request, StreamObserver<NamedObject> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                List.<NamedObject>of(),
-                NamedObject::toString,
-                request.getName(),
-                Kind.VALIDATION_REFERENCE_NOT_FOUND));
+    get(Shelf.empty(Kind.VALIDATION_REFERENCE_NOT_FOUND), request, observer);
   }
 
   @Override
@@ -275,14 +241,7 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
 
   @Override
   public void getPermission(NameRequest request, StreamObserver<NamedObject> observer) {
-    answer(
-        observer,
-        () ->
-            find(
-                List.<NamedObject>of(),
-                NamedObject::toString,
-                request.getName(),
-                Kind.PERMISSION_NOT_FOUND));
+    get(Shelf.empty(Kind.PERMISSION_NOT_FOUND), request, observer);
   }
 
   @Override
@@ -298,26 +257,18 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
         () ->
             GetAnyFeatureViewResponse.newBuilder()
                 .setAnyFeatureView(
-                    find(
-                        views(registry.of(request.getProject())),
-                        FeastRegistryService::name,
-                        request.getName(),
-                        Kind.FEATURE_VIEW_NOT_FOUND))
+                    ALL_VIEWS.get(registry.of(request.getProject()), request.getName()))
                 .build());
   }
 
   @Override
   public void listAllFeatureViews(
       ListRequest request, StreamObserver<ListAllFeatureViewsResponse> observer) {
-    answer(
+    list(
+        ALL_VIEWS,
+        request,
         observer,
-        () -> {
-          ListAllFeatureViewsResponse.Builder response = ListAllFeatureViewsResponse.newBuilder();
-          views(registry.of(request.getProject())).stream()
-              .filter(view -> hasTags(tags(view), request.getTagsMap()))
-              .forEach(response::addFeatureViews);
-          return response.build();
-        });
+        found -> ListAllFeatureViewsResponse.newBuilder().addAllFeatureViews(found).build());
   }
 
   /** Any project is there, and has all there is. */
@@ -331,13 +282,10 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
       ListProjectsRequest request, StreamObserver<ListProjectsResponse> observer) {
     answer(
         observer,
-        () -> {
-          ListProjectsResponse.Builder response = ListProjectsResponse.newBuilder();
-          registry.of("").getProjectsList().stream()
-              .filter(project -> hasTags(project.getSpec().getTagsMap(), request.getTagsMap()))
-              .forEach(response::addProjects);
-          return response.build();
-        });
+        () ->
+            ListProjectsResponse.newBuilder()
+                .addAllProjects(PROJECTS.list(registry.of(""), request.getTagsMap()))
+                .build());
   }
 
   @Override
@@ -380,108 +328,6 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
     answer(observer, Empty::getDefaultInstance);
   }
 
-  @Override
-  public void applyEntity(
-      dev.lockstep.feast.proto.registry.ApplyEntityRequest request,
-      StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyDataSource(
-      dev.lockstep.feast.proto.registry.ApplyDataSourceRequest request,
-      StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyFeatureView(
-      dev.lockstep.feast.proto.registry.ApplyFeatureViewRequest request,
-      StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyFeatureService(
-      dev.lockstep.feast.proto.registry.ApplyFeatureServiceRequest request,
-      StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyProject(
-      dev.lockstep.feast.proto.registry.ApplyProjectRequest request,
-      StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteEntity(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteDataSource(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteFeatureView(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteFeatureService(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applySavedDataset(OtherRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteSavedDataset(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyValidationReference(OtherRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteValidationReference(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void applyPermission(OtherRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deletePermission(NameRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void deleteProject(GetProjectRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  @Override
-  public void updateInfra(OtherRequest request, StreamObserver<Empty> observer) {
-    answer(observer, FeastRegistryService::refuse);
-  }
-
-  private static Empty refuse() {
-    throw new FeastException(
-        Kind.INVALID,
-        "This registry is read-only: Lockstep's own definitions say more than Feast's. Turn Feast's into them"
-            + " with lockstep feast import, and deploy them with lockstep apply");
-  }
-
   private static List<AnyFeatureView> views(Registry registry) {
     List<AnyFeatureView> views = new ArrayList<>();
     registry
@@ -515,47 +361,9 @@ public final class FeastRegistryService extends RegistryServerGrpc.RegistryServe
     };
   }
 
-  private static boolean hasTags(Map<String, String> tags, Map<String, String> wanted) {
-    return tags.entrySet().containsAll(wanted.entrySet());
-  }
-
   private static boolean reads(FeatureService service, String view) {
     return view.isEmpty()
         || service.getSpec().getFeaturesList().stream()
             .anyMatch(projection -> projection.getFeatureViewName().equals(view));
-  }
-
-  private static <T extends Message> T find(
-      List<T> objects, Function<T, String> nameOf, String name, Kind ifMissing) {
-    return objects.stream()
-        .filter(object -> nameOf.apply(object).equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new FeastException(
-                    ifMissing,
-                    quote(name)
-                        + " does not exist"
-                        + Suggestions.didYouMean(name, objects.stream().map(nameOf).toList())));
-  }
-
-  private static <R> void answer(StreamObserver<R> observer, Supplier<R> handler) {
-    R response;
-    try {
-      response = handler.get();
-    } catch (FeastException e) {
-      observer.onError(e.statusWithDetail());
-      return;
-    } catch (LockstepException e) {
-      observer.onError(
-          new FeastException(Kind.INVALID, String.valueOf(e.getMessage())).statusWithDetail());
-      return;
-    } catch (RuntimeException e) {
-      log.error("The registry failed", e);
-      observer.onError(Status.INTERNAL.withCause(e).asRuntimeException());
-      return;
-    }
-    observer.onNext(response);
-    observer.onCompleted();
   }
 }
