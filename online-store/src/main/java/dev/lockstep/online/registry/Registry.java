@@ -73,9 +73,11 @@ public final class Registry {
    * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
    */
   public RegistryState read() {
-    try (RegistryReader reader = new RegistryReader(config)) {
-      return reader.readToEnd();
+    RegistryRecords records = new RegistryRecords();
+    try (var follower = records.follower(config)) {
+      follower.readToEnd();
     }
+    return records.state();
   }
 
   /**

@@ -3,15 +3,12 @@ package dev.lockstep.online.registry;
 
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.kafka.FollowThread;
 import dev.lockstep.plan.ViewPlan;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +18,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RegistryFollower implements CatalogSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RegistryFollower.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private final RegistryReader reader;
-  private final Thread thread;
+  private final RegistryRecords records = new RegistryRecords();
+  private final FollowThread following;
   private final Object listenersLock = new Object();
   private final List<Consumer<Catalog>> listeners = new ArrayList<>();
   private Map<String, ViewPlan> views = Map.of();
   private volatile Active active = new Active(Catalog.EMPTY, RegistryState.EMPTY);
-  private volatile boolean closed;
 
   /**
    * What is deployed, in two forms.
@@ -45,16 +39,12 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
    * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
    */
   public RegistryFollower(OnlineStoreConfig config) {
-    this.reader = new RegistryReader(config);
-    try {
-      take(reader.readToEnd());
-    } catch (RuntimeException e) {
-      reader.close();
-      throw e;
-    }
-    this.thread = new Thread(this::follow, "lockstep-registry");
-    thread.setDaemon(true);
-    thread.start();
+    this.following =
+        FollowThread.start(
+            "lockstep-registry",
+            records.follower(config),
+            this::take,
+            () -> "deployment " + current().deployment());
   }
 
   @Override
@@ -77,45 +67,14 @@ public final class RegistryFollower implements CatalogSource, AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    reader.wakeup();
-    LockSupport.unpark(thread);
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    following.close();
   }
 
-  private void follow() {
-    while (!closed) {
-      try {
-        reader.poll(POLL).ifPresentOrElse(this::take, this::pauseWithoutTopic);
-      } catch (WakeupException e) {
-        // Closed.
-      } catch (LockstepException e) {
-        if (!closed) {
-          LOG.warn("Staying with deployment {}: {}", current().deployment(), e.getMessage());
-          LockSupport.parkNanos(RETRY_NANOS);
-        }
-      } catch (RuntimeException e) {
-        LOG.error("Staying with deployment {}", current().deployment(), e);
-        LockSupport.parkNanos(RETRY_NANOS);
-      }
-    }
-    reader.close();
-  }
-
-  private void pauseWithoutTopic() {
-    if (!reader.hasTopic()) {
-      LockSupport.parkNanos(RETRY_NANOS);
-    }
-  }
-
-  private void take(RegistryState state) {
-    if (state.number() == 0) {
+  private void take() {
+    if (records.number() == current().deployment()) {
       return;
     }
+    RegistryState state = records.state();
     Map<String, ViewPlan> bound = state.views(views);
     Catalog next = state.catalog(bound);
     views = bound;

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.tile;
 
-import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.TopicFollower;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.errors.WakeupException;
+import dev.lockstep.online.kafka.FollowThread;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,32 +12,23 @@ import org.slf4j.LoggerFactory;
  */
 public final class TileCommitFollower implements TileCommitSource, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TileCommitFollower.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final TileRecords records = new TileRecords();
-  private final TopicFollower follower;
-  private final Thread thread;
-  private volatile TileCommit current;
-  private volatile boolean closed;
+  private final FollowThread following;
+  private volatile TileCommit current = TileCommit.NONE;
 
   /**
    * Reads the commits as they are and goes on from there.
    *
-   * @throws LockstepException STORE_UNAVAILABLE if Kafka does not answer
+   * @throws dev.lockstep.error.LockstepException STORE_UNAVAILABLE if Kafka does not answer
    */
   public TileCommitFollower(OnlineStoreConfig config) {
-    this.follower = records.follower(config);
-    try {
-      follower.readToEnd();
-    } catch (RuntimeException e) {
-      follower.close();
-      throw e;
-    }
-    this.current = records.history().current();
-    this.thread = new Thread(this::follow, "lockstep-tile-commits");
-    thread.setDaemon(true);
-    thread.start();
+    this.following =
+        FollowThread.start(
+            "lockstep-tile-commits",
+            records.follower(config),
+            this::take,
+            () -> "tile commit " + current.number());
   }
 
   @Override
@@ -52,33 +38,7 @@ public final class TileCommitFollower implements TileCommitSource, AutoCloseable
 
   @Override
   public void close() {
-    closed = true;
-    follower.wakeup();
-    LockSupport.unpark(thread);
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void follow() {
-    while (!closed) {
-      try {
-        if (!follower.poll(POLL)) {
-          LockSupport.parkNanos(RETRY_NANOS);
-        }
-        take();
-      } catch (WakeupException e) {
-        // Closed.
-      } catch (RuntimeException e) {
-        if (!closed) {
-          LOG.warn("Staying with tile commit {}: {}", current.number(), e.getMessage());
-          LockSupport.parkNanos(RETRY_NANOS);
-        }
-      }
-    }
-    follower.close();
+    following.close();
   }
 
   private void take() {

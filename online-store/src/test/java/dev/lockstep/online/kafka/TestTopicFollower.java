@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.online.registry;
+package dev.lockstep.online.kafka;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,16 +8,16 @@ import java.time.Duration;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Test;
 
-final class TestRegistryReader {
-  /** Nothing listens there; the reader would try for seconds. */
+final class TestTopicFollower {
+  /** Nothing listens there; the follower would try for seconds. */
   private static final OnlineStoreConfig NOWHERE =
       OnlineStoreConfig.of("127.0.0.1:1", "http://127.0.0.1:1");
 
   @Test
-  void aReaderThatIsWokenDoesNotTakeItForAFailure() {
-    try (RegistryReader reader = new RegistryReader(NOWHERE)) {
-      reader.wakeup();
-      assertThatThrownBy(() -> reader.poll(Duration.ofSeconds(1)))
+  void aFollowerThatIsWokenDoesNotTakeItForAFailure() {
+    try (TopicFollower follower = new TopicFollower(NOWHERE, "topic", record -> {})) {
+      follower.wakeup();
+      assertThatThrownBy(() -> follower.poll(Duration.ofSeconds(1)))
           .isInstanceOf(WakeupException.class)
           .hasMessage(null);
     }
