@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.benchmarks;
 
-import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.KeyPartitioner;
-import dev.lockstep.online.lowering.RowQueries;
-import dev.lockstep.online.pinot.BrokerClient;
-import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.EntityKeyCodec;
@@ -22,8 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,7 +116,7 @@ final class ReadData {
       }
     }
     oracle.append(view, all);
-    awaitRows(view, all.size());
+    StoredRows.await(config, config.naming().table(view), all.size(), PATIENCE);
   }
 
   private static LogRow row(
@@ -144,30 +138,6 @@ final class ReadData {
           });
     }
     return new LogRow(key, eventTime, partition, ++seqs[partition], now, "", values);
-  }
-
-  private void awaitRows(ViewPlan view, long wanted) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try (BrokerClient brokers = new BrokerClient(config, new PinotController(config))) {
-      while (count(brokers, view) < wanted) {
-        checkState(System.nanoTime() < deadline, "Pinot does not show %s rows", wanted);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-      }
-    }
-  }
-
-  private long count(BrokerClient brokers, ViewPlan view) {
-    return brokers
-        .query(
-            RowQueries.count(config.naming().table(view)),
-            () ->
-                row -> {
-                  row.nextToken();
-                  row.nextToken();
-                },
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(10))
-        .answer()
-        .totalDocs();
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

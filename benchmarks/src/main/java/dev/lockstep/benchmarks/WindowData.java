@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.benchmarks;
 
-import static com.google.common.base.Preconditions.checkState;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.online.lowering.OnlineArtifacts;
-import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.pinot.BrokerClient;
 import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.online.pinot.PinotTables;
@@ -231,27 +229,7 @@ final class WindowData implements AutoCloseable {
   }
 
   private void await(String table, long wanted) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    try (BrokerClient brokers = new BrokerClient(config, new PinotController(config))) {
-      while (count(brokers, table) < wanted) {
-        checkState(System.nanoTime() < deadline, "Pinot does not show %s rows", wanted);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
-      }
-    }
-  }
-
-  private static long count(BrokerClient brokers, String table) {
-    return brokers
-        .query(
-            RowQueries.count(table),
-            () ->
-                row -> {
-                  row.nextToken();
-                  row.nextToken();
-                },
-            System.nanoTime() + TimeUnit.SECONDS.toNanos(10))
-        .answer()
-        .totalDocs();
+    StoredRows.await(config, table, wanted, PATIENCE);
   }
 
   /** Live rows of all cards, until it is closed; the oracle has them then. */

@@ -10,10 +10,10 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.tile.Slots;
-import dev.lockstep.tile.Tile;
 import dev.lockstep.tile.TileCover;
 import dev.lockstep.tile.TileGroup;
 import dev.lockstep.tile.TileLayout;
+import dev.lockstep.tile.TilePart;
 import dev.lockstep.time.TimeRange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -123,9 +123,9 @@ public final class TiledView {
    * @param cut rows with a higher {@code seq} are in no tile
    * @param tiles of {@link #slots}, each with one cell per element of {@link #groups}
    * @return one value per feature, in their order
-   * @throws IllegalArgumentException if a cell is none of its group
+   * @throws IllegalArgumentException if a cell holds no state of its group
    */
-  public List<FeatureValue> evaluate(List<LogRow> rows, long cut, List<Tile> tiles) {
+  public List<FeatureValue> evaluate(List<LogRow> rows, long cut, List<TilePart> tiles) {
     Rows shared = new Rows(rows, ordered, wheres, columns);
     ImmutableList.Builder<FeatureValue> values =
         ImmutableList.builderWithExpectedSize(steps.size());

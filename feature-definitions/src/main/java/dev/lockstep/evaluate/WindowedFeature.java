@@ -7,9 +7,9 @@ import dev.lockstep.evaluate.Rows.Verdict;
 import dev.lockstep.plan.AggregateFeature;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureValue;
-import dev.lockstep.tile.Tile;
 import dev.lockstep.tile.TileCell;
 import dev.lockstep.tile.TileCover;
+import dev.lockstep.tile.TilePart;
 import dev.lockstep.time.TimeRange;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,12 +59,12 @@ final class WindowedFeature<S> {
    * @param cell the place of the feature's cell in each tile
    */
   FeatureValue evaluate(
-      Rows rows, long asOfMillis, TileCover cover, long cut, List<Tile> tiles, int cell) {
+      Rows rows, long asOfMillis, TileCover cover, long cut, List<TilePart> tiles, int cell) {
     Sum sum = new Sum();
     sum.add(rows, feature.window().rangeAt(asOfMillis), cover, cut);
-    for (Tile tile : tiles) {
+    for (TilePart tile : tiles) {
       if (cover.holds(tile.slot())) {
-        sum.add(TileCell.decode(tile.cells().get(cell)));
+        sum.add(tile.cells().get(cell));
       }
     }
     return sum.value();

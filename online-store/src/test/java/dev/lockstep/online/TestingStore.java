@@ -8,7 +8,6 @@ import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.online.kafka.LogExtent;
 import dev.lockstep.online.kafka.LogExtents;
 import dev.lockstep.online.lowering.OnlineArtifacts;
-import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.pinot.BrokerClient;
 import dev.lockstep.online.pinot.PinotController;
 import dev.lockstep.online.pinot.PinotTables;
@@ -170,17 +169,7 @@ public final class TestingStore implements AutoCloseable {
   }
 
   private long count(String table) {
-    return brokers
-        .query(
-            RowQueries.count(table),
-            () ->
-                row -> {
-                  row.nextToken();
-                  row.nextToken();
-                },
-            System.nanoTime() + Duration.ofSeconds(5).toNanos())
-        .answer()
-        .totalDocs();
+    return tables.rows(table, Duration.ofSeconds(5));
   }
 
   @Override

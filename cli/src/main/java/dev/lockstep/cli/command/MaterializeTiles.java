@@ -6,6 +6,7 @@ import dev.lockstep.cli.terminal.Console;
 import dev.lockstep.cli.terminal.Table;
 import dev.lockstep.cli.training.DefinedFeatures;
 import dev.lockstep.cli.training.ProgressLines;
+import dev.lockstep.cli.wiring.CatalogViews;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
@@ -127,7 +128,7 @@ final class MaterializeTiles {
 
   private Round round(Parts parts, boolean archives) throws IOException, InterruptedException {
     Catalog catalog = parts.registry().current();
-    Collection<ViewPlan> views = TileWiring.views(catalog, options.views());
+    Collection<ViewPlan> views = CatalogViews.running(catalog, options.views());
     if (archives && options.archives()) {
       console.note("bringing the lake up to date");
       var unused = parts.archive().runOnce(views);

@@ -33,6 +33,16 @@ public final class CatalogViews {
     return named(catalog.kept(), names);
   }
 
+  /**
+   * As {@link #named}, those alone that follow their sources: a candidate has its tiles when it is
+   * promoted.
+   *
+   * @throws LockstepException UNKNOWN_NAME if there is no such view
+   */
+  public static List<ViewPlan> running(Catalog catalog, List<String> names) {
+    return named(catalog.running(), names);
+  }
+
   private static List<ViewPlan> named(List<ViewPlan> views, List<String> names) {
     Set<String> known = new TreeSet<>();
     views.forEach(view -> known.add(view.name()));

@@ -22,7 +22,8 @@ import java.util.Optional;
  * @param kept the runs that stay, oldest first
  * @param span the rows that it takes in: those of the runs that it takes the place of, and new ones
  * @param rows how many these are, by partition
- * @param newRows how many of them no tile of the generation holds
+ * @param rowsUpTo how many rows the log has up to the end of the span, by partition
+ * @param newRows how many of the rows no tile of the generation holds
  * @param limited whether the lake holds more
  * @param missingGroups groups of the view that the generation lacks
  */
@@ -34,6 +35,7 @@ record PlannedRun(
     List<TileRun> kept,
     TileSpan span,
     List<Long> rows,
+    List<Long> rowsUpTo,
     long newRows,
     boolean limited,
     List<String> missingGroups) {
@@ -44,6 +46,7 @@ record PlannedRun(
     kept = ImmutableList.copyOf(kept);
     requireNonNull(span, "span is null");
     rows = ImmutableList.copyOf(rows);
+    rowsUpTo = ImmutableList.copyOf(rowsUpTo);
     missingGroups = ImmutableList.copyOf(missingGroups);
   }
 

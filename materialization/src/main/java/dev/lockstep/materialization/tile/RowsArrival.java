@@ -16,44 +16,51 @@ final class RowsArrival {
   private static final long PAUSE_MILLIS = 50;
   private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
 
-  private RowsArrival() {}
+  private final PinotTables tables;
+  private final String table;
+  private final List<Long> rows;
 
   /**
    * @param table raw name of the view's table; nothing is waited for if there is none
-   * @param cuts by partition, the seq that must be seen
+   * @param rows by partition, how many must be seen
+   */
+  RowsArrival(PinotTables tables, String table, List<Long> rows) {
+    this.tables = tables;
+    this.table = table;
+    this.rows = rows;
+  }
+
+  /**
    * @param patience how long it may take
    * @throws LockstepException STORE_UNAVAILABLE if it takes longer
    */
-  static void await(PinotTables tables, String table, List<Long> cuts, Duration patience)
-      throws InterruptedException {
+  void await(Duration patience) throws InterruptedException {
     if (!tables.exists(table)) {
       return;
     }
     long deadline = System.nanoTime() + patience.toNanos();
-    String last = missing(tables, table, cuts);
-    while (!last.isEmpty()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new LockstepException(
-            ErrorCode.STORE_UNAVAILABLE,
-            "Table %s does not show the rows of its tiles after %s s: %s"
-                .formatted(table, patience.toSeconds(), last));
+    for (int partition = 0; partition < rows.size(); partition++) {
+      String missing = missing(partition);
+      while (!missing.isEmpty()) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new LockstepException(
+              ErrorCode.STORE_UNAVAILABLE,
+              "Table %s does not show the rows of its tiles after %s s: %s"
+                  .formatted(table, patience.toSeconds(), missing));
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        missing = missing(partition);
       }
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-      last = missing(tables, table, cuts);
     }
   }
 
-  /** What is not seen yet; empty if nothing. */
-  private static String missing(PinotTables tables, String table, List<Long> cuts) {
+  /** What is not seen yet of a partition; empty if nothing. */
+  private String missing(int partition) {
     try {
-      long[] seen = tables.highestSeqs(table, cuts.size(), QUERY_TIMEOUT);
-      for (int partition = 0; partition < seen.length; partition++) {
-        if (seen[partition] < cuts.get(partition)) {
-          return "partition %s is seen up to %s of %s"
-              .formatted(partition, seen[partition], cuts.get(partition));
-        }
-      }
-      return "";
+      long seen = tables.rowsOfPartition(table, partition, rows.size(), QUERY_TIMEOUT);
+      return seen < rows.get(partition)
+          ? "partition %s has %s of %s rows".formatted(partition, seen, rows.get(partition))
+          : "";
     } catch (LockstepException e) {
       return String.valueOf(e.getMessage());
     }

@@ -80,6 +80,7 @@ final class RunPlanner {
             runs.subList(0, kept),
             new TileSpan(after, upTo),
             Cuts.rows(after, upTo, extents),
+            Cuts.rows(Cuts.none(partitions), upTo, extents),
             newRows,
             !upTo.equals(all),
             missing.stream().sorted().toList()));

@@ -15,6 +15,7 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.LogExtent;
 import dev.lockstep.online.kafka.LogExtents;
 import dev.lockstep.online.registry.Catalog;
+import dev.lockstep.online.registry.LogVersion;
 import dev.lockstep.online.tile.TileCommit;
 import dev.lockstep.online.tile.TileCommits;
 import dev.lockstep.online.tile.TileHistory;
@@ -146,7 +147,7 @@ public final class TileMaterializer {
       }
       progress.begin("committing", 0);
       stores.ensureCommits();
-      TileHistory now = commits.commit(found -> next(found, runs));
+      TileHistory now = commits.commit(found -> next(found, runs, catalog));
       LOG.info("Tile commit {}: {}", now.current().number(), now.current().reason());
       return new Round(
           runs.stream().map(Run::done).toList(),
@@ -180,11 +181,8 @@ public final class TileMaterializer {
     progress.begin("waiting for Pinot to read tiles of " + view.name(), Cuts.sum(ends));
     String table = store.naming().tileTable(view.name(), view.version(), planned.generation());
     new TileArrival(stores.tables(), table, ends, config.visibleTimeout()).await(progress);
-    RowsArrival.await(
-        stores.tables(),
-        store.naming().table(view),
-        planned.span().upTo(),
-        config.visibleTimeout());
+    new RowsArrival(stores.tables(), store.naming().table(view), planned.rowsUpTo())
+        .await(config.visibleTimeout());
     ViewTiles tiles = planned.tiles(id, tally.ingestMillis(), ends);
     double seconds = (System.nanoTime() - begun) / 1e9;
     LOG.info(
@@ -233,9 +231,13 @@ public final class TileMaterializer {
     }
   }
 
-  private static TileCommit next(TileHistory history, List<Run> runs) {
+  private static TileCommit next(TileHistory history, List<Run> runs, Catalog catalog) {
     TileCommit current = history.current();
     Map<String, ViewTiles> views = new TreeMap<>(current.views());
+    // What was retired has no tiles any more.
+    for (LogVersion version : catalog.rollout().retired()) {
+      views.remove(TileCommit.key(version.view(), version.version()));
+    }
     for (Run run : runs) {
       ViewPlan view = run.planned().view();
       Optional<ViewTiles> now = current.tiles(view.name(), view.version());

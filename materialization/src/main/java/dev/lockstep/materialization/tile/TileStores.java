@@ -4,7 +4,6 @@ package dev.lockstep.materialization.tile;
 import static dev.lockstep.online.kafka.KafkaClients.await;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.primitives.Longs;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -18,6 +17,7 @@ import dev.lockstep.online.pinot.PinotTables.TableState;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.tile.TileLayout;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,25 +137,10 @@ final class TileStores implements AutoCloseable {
   /** Generations of a view version that have a topic or a table. */
   SortedSet<Long> generations(String view, int version) {
     SortedSet<Long> generations = new TreeSet<>();
-    String topics = naming.tileLog(view, version, 0);
-    String tableNames = naming.tileTable(view, version, 0);
-    await("list topics", admin.listTopics().names())
-        .forEach(topic -> addGeneration(topic, topics, generations));
-    controller.realtimeTables().forEach(table -> addGeneration(table, tableNames, generations));
+    List<String> names = new ArrayList<>(controller.realtimeTables());
+    names.addAll(await("list topics", admin.listTopics().names()));
+    names.forEach(name -> naming.tileGeneration(view, version, name).ifPresent(generations::add));
     return generations;
-  }
-
-  /**
-   * @param zeroth the name that generation 0 would have
-   */
-  private static void addGeneration(String name, String zeroth, SortedSet<Long> generations) {
-    String prefix = zeroth.substring(0, zeroth.length() - 1);
-    if (name.startsWith(prefix)) {
-      Long generation = Longs.tryParse(name.substring(prefix.length()));
-      if (generation != null && generation > 0) {
-        generations.add(generation);
-      }
-    }
   }
 
   /** Whether a generation can be read: it has its table. */

@@ -4,7 +4,6 @@ package dev.lockstep.materialization.version;
 import static dev.lockstep.online.kafka.KafkaClients.await;
 
 import com.google.common.collect.ImmutableSet;
-import com.google.common.primitives.Longs;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -142,15 +141,8 @@ public final class Retirement {
     }
   }
 
-  /** The generation of the view version's tiles that a topic holds; empty for other topics. */
   private OptionalLong generation(ViewPlan view, String topic) {
-    String any = config.naming().tileLog(view.name(), view.version(), 0);
-    String prefix = any.substring(0, any.length() - 1);
-    if (!topic.startsWith(prefix)) {
-      return OptionalLong.empty();
-    }
-    Long generation = Longs.tryParse(topic.substring(prefix.length()));
-    return generation == null ? OptionalLong.empty() : OptionalLong.of(generation);
+    return config.naming().tileGeneration(view.name(), view.version(), topic);
   }
 
   private void deleteGroup(Admin admin, String group, Consumer<String> progress) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.archive;
 
+import dev.lockstep.materialization.TestingJvm;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.online.OnlineStoreConfig;
@@ -8,46 +9,31 @@ import dev.lockstep.online.kafka.Naming;
 import dev.lockstep.testing.FeatureSpecs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** An archiver in a JVM of its own, which can be killed. */
 final class ArchiveProcess implements AutoCloseable {
-  private final Process process;
+  private final TestingJvm jvm;
 
-  private ArchiveProcess(Process process) {
-    this.process = process;
+  private ArchiveProcess(TestingJvm jvm) {
+    this.jvm = jvm;
   }
 
   static ArchiveProcess start(String bootstrap, String prefix, Path warehouse, Path log)
       throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ArchiveProcess.class.getName(),
-            bootstrap,
-            prefix,
-            warehouse.toString());
     return new ArchiveProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start());
+        TestingJvm.start(
+            ArchiveProcess.class,
+            Redirect.appendTo(log.toFile()),
+            List.of(bootstrap, prefix, warehouse.toString())));
   }
 
   /** As kill -9. Returns when it is dead. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("Process " + process.pid() + " does not die");
-    }
+    jvm.kill();
   }
 
   @Override

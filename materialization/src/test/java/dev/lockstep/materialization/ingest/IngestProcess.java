@@ -1,55 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.materialization.ingest;
 
+import dev.lockstep.materialization.TestingJvm;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.Naming;
 import dev.lockstep.plan.ViewPlan;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Ingest of the fixture's views in a JVM of its own, which can be killed. */
 final class IngestProcess implements AutoCloseable {
-  private final Process process;
+  private final TestingJvm jvm;
 
-  private IngestProcess(Process process) {
-    this.process = process;
+  private IngestProcess(TestingJvm jvm) {
+    this.jvm = jvm;
   }
 
   static IngestProcess start(String bootstrap, String prefix, Path stateDirectory, Path log)
       throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            IngestProcess.class.getName(),
-            bootstrap,
-            prefix,
-            stateDirectory.toString());
     return new IngestProcess(
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
-            .start());
+        TestingJvm.start(
+            IngestProcess.class,
+            Redirect.appendTo(log.toFile()),
+            List.of(bootstrap, prefix, stateDirectory.toString())));
   }
 
   /** As kill -9. Returns when it is dead. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("Process " + process.pid() + " does not die");
-    }
+    jvm.kill();
   }
 
   boolean isAlive() {
-    return process.isAlive();
+    return jvm.process().isAlive();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lockstep.materialization.tile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lockstep.materialization.TestingJvm;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.training.TrainingProgress;
@@ -12,11 +13,11 @@ import dev.lockstep.stack.StackEndpoints;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 
 /** A round in a JVM of its own, which stops where it is told to and can be killed there. */
 final class TileProcess implements AutoCloseable {
@@ -26,32 +27,27 @@ final class TileProcess implements AutoCloseable {
   /** When the round is over. */
   static final String OVER = "over";
 
-  private final Process process;
+  private final TestingJvm jvm;
   private final List<String> output = new ArrayList<>();
 
-  private TileProcess(Process process) {
-    this.process = process;
+  private TileProcess(TestingJvm jvm) {
+    this.jvm = jvm;
   }
 
   static TileProcess start(StackEndpoints stack, String prefix, Path warehouse, String stop)
       throws IOException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx384m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            TileProcess.class.getName(),
-            stack.kafkaBootstrap(),
-            stack.kafkaForPinot(),
-            stack.pinotController(),
-            stack.pinotBroker(),
-            prefix,
-            warehouse.toString(),
-            stop);
-    return new TileProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new TileProcess(
+        TestingJvm.start(
+            TileProcess.class,
+            Redirect.PIPE,
+            List.of(
+                stack.kafkaBootstrap(),
+                stack.kafkaForPinot(),
+                stack.pinotController(),
+                stack.pinotBroker(),
+                prefix,
+                warehouse.toString(),
+                stop)));
   }
 
   /** Returns when it is where it stops. */
@@ -62,7 +58,7 @@ final class TileProcess implements AutoCloseable {
   /** Returns when it says that it is there. */
   void awaitPhase(String phase) throws IOException {
     BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        new BufferedReader(new InputStreamReader(jvm.process().getInputStream(), UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       output.add(line);
       if (line.equals(phase)) {
@@ -74,10 +70,7 @@ final class TileProcess implements AutoCloseable {
 
   /** As kill -9. Returns when it is dead. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("Process " + process.pid() + " does not die");
-    }
+    jvm.kill();
   }
 
   @Override

@@ -23,4 +23,14 @@ public final class KeyPartitioner {
     byte[] bytes = key.encoded().getBytes(StandardCharsets.UTF_8);
     return Utils.toPositive(Utils.murmur2(bytes)) % partitions;
   }
+
+  /** Some key that would live in a partition; whether an entity has it does not matter. */
+  public static EntityKey anyKey(int partition, int partitions) {
+    for (int i = 0; ; i++) {
+      EntityKey key = new EntityKey("any" + i);
+      if (partition(key, partitions) == partition) {
+        return key;
+      }
+    }
+  }
 }

@@ -3,7 +3,10 @@ package dev.lockstep.online.kafka;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.primitives.Longs;
 import dev.lockstep.plan.ViewPlan;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -79,5 +82,17 @@ public record Naming(String prefix) {
   /** The compacted topic of tile commits. */
   public String tileCommits() {
     return prefix + ".commits";
+  }
+
+  /** The generation of which a topic or a raw table name is; empty if it is none of these tiles. */
+  public OptionalLong tileGeneration(String view, int version, String name) {
+    for (String zeroth : List.of(tileLog(view, version, 0), tileTable(view, version, 0))) {
+      String any = zeroth.substring(0, zeroth.length() - 1);
+      Long generation = name.startsWith(any) ? Longs.tryParse(name.substring(any.length())) : null;
+      if (generation != null && generation > 0) {
+        return OptionalLong.of(generation);
+      }
+    }
+    return OptionalLong.empty();
   }
 }

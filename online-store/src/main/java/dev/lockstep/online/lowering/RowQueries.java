@@ -69,31 +69,20 @@ public final class RowQueries {
     return new TableQuery(sql.toString(), columns, limit, false);
   }
 
-  /** The highest seq of each partition that has a row; looks at every row. */
-  public static TableQuery highestSeqs(String table, int partitions) {
-    int limit = partitions + 1;
-    StringBuilder sql = new StringBuilder("SELECT ").append(Sql.identifier(LogColumns.PARTITION));
-    appendMaximum(sql, LogColumns.SEQ, HIGHEST_SEQ);
-    sql.append(" FROM ").append(OnlineArtifacts.physicalTable(table));
-    sql.append(" GROUP BY ").append(Sql.identifier(LogColumns.PARTITION));
-    sql.append(" LIMIT ").append(limit);
-    return new TableQuery(
-        sql.toString(),
-        ImmutableList.of(
-            ResultColumn.of(LogColumns.PARTITION, StoreType.INT),
-            ResultColumn.maximum(HIGHEST_SEQ)),
-        limit,
-        false);
-  }
-
   /** How many rows the table has, of all partitions. */
   public static TableQuery count(String table) {
+    return countOf(OnlineArtifacts.physicalTable(table));
+  }
+
+  /** How many rows an entity has; the answer is computed from its partition alone. */
+  public static TableQuery count(String table, EntityKey key) {
+    StringBuilder from = new StringBuilder(OnlineArtifacts.physicalTable(table)).append(" WHERE ");
+    return countOf(Sql.appendIn(from, LogColumns.KEY, List.of(Sql.text(key.encoded()))).toString());
+  }
+
+  private static TableQuery countOf(String from) {
     return new TableQuery(
-        "SELECT COUNT(*) AS "
-            + Sql.identifier(ROW_COUNT)
-            + " FROM "
-            + OnlineArtifacts.physicalTable(table)
-            + " LIMIT 2",
+        "SELECT COUNT(*) AS " + Sql.identifier(ROW_COUNT) + " FROM " + from + " LIMIT 2",
         ImmutableList.of(ResultColumn.of(ROW_COUNT, StoreType.LONG)),
         2,
         false);

@@ -28,8 +28,8 @@ public final class TileQueries {
   }
 
   /**
-   * Tiles of some entities. The answer's columns are: the key if asked for, slot, run, rows, max
-   * seq, then the cells.
+   * Tiles of some entities. The answer's columns are: the key if asked for, slot, run, max seq,
+   * then the cells.
    *
    * @param severalKeys whether to bring the key
    * @param keys entities of one partition, at least one
@@ -50,7 +50,6 @@ public final class TileQueries {
     }
     columns.add(ResultColumn.of(TileColumns.SLOT, StoreType.LONG));
     columns.add(ResultColumn.of(TileColumns.RUN, StoreType.LONG));
-    columns.add(ResultColumn.of(TileColumns.ROWS, StoreType.LONG));
     columns.add(ResultColumn.of(TileColumns.MAX_SEQ, StoreType.LONG));
     groups.forEach(g -> columns.add(ResultColumn.of(TileColumns.cell(g), StoreType.STRING)));
     List<ResultColumn> result = columns.build();

@@ -4,11 +4,13 @@ package dev.lockstep.online.pinot;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.online.lowering.OnlineArtifacts;
 import dev.lockstep.online.lowering.RowQueries;
+import dev.lockstep.online.lowering.TableQuery;
+import dev.lockstep.row.EntityKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,33 +133,20 @@ public final class PinotTables {
    * @throws LockstepException STORE_UNAVAILABLE if they do not answer completely in time
    */
   public long rows(String table, Duration timeout) {
-    return count(table, System.nanoTime() + timeout.toNanos()).totalDocs();
+    return count(RowQueries.count(table), System.nanoTime() + timeout.toNanos()).totalDocs();
   }
 
   /**
-   * The highest seq that a broker sees in each partition of a feature log's table; {@link
-   * Long#MIN_VALUE} where it sees no row. Looks at every row.
+   * How many rows a broker sees in one partition of a log's table, at least: as many as the
+   * segments hold that a query of the partition is computed from.
    *
    * @param table its raw name
+   * @param partitions of the log
    * @throws LockstepException STORE_UNAVAILABLE if there is no complete answer in time
    */
-  public long[] highestSeqs(String table, int partitions, Duration timeout) {
-    long[] highest = new long[partitions];
-    Arrays.fill(highest, Long.MIN_VALUE);
-    var unused =
-        brokers.query(
-            RowQueries.highestSeqs(table, partitions),
-            () ->
-                row -> {
-                  row.nextToken();
-                  int partition = row.getIntValue();
-                  row.nextToken();
-                  // Below 2^53, so a double holds it exactly.
-                  highest[partition] = (long) row.getDoubleValue();
-                  row.nextToken();
-                },
-            System.nanoTime() + timeout.toNanos());
-    return highest;
+  public long rowsOfPartition(String table, int partition, int partitions, Duration timeout) {
+    EntityKey key = KeyPartitioner.anyKey(partition, partitions);
+    return count(RowQueries.count(table, key), System.nanoTime() + timeout.toNanos()).totalDocs();
   }
 
   /** Whether there is a table. */
@@ -190,13 +179,13 @@ public final class PinotTables {
   }
 
   private int consumingSegments(OnlineArtifacts table, long deadline) {
-    return count(table.table(), deadline).consumingSegmentsQueried();
+    return count(RowQueries.count(table.table()), deadline).consumingSegmentsQueried();
   }
 
-  private BrokerAnswer count(String table, long deadline) {
+  private BrokerAnswer count(TableQuery query, long deadline) {
     return brokers
         .query(
-            RowQueries.count(table),
+            query,
             () ->
                 row -> {
                   row.nextToken();

@@ -11,7 +11,7 @@ import dev.lockstep.store.EntityAnswer;
 import dev.lockstep.store.Position;
 import dev.lockstep.store.StoreQuery;
 import dev.lockstep.store.ViewRequest;
-import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.TilePart;
 import dev.lockstep.tile.ViewTiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +39,18 @@ final class ChunkAnswer {
   private EntityTiles tiles = EntityTiles.NONE;
 
   ChunkAnswer(ReadTools tools, RequestPlan plan, Chunk chunk) {
-    this(tools, plan, chunk, runsAt(plan, chunk), plan.shape().selection(chunk.keys().size() > 1));
+    this(tools, plan, chunk, plan.shape().selection(chunk.keys().size() > 1));
   }
 
   /**
-   * @param runs how many of the oldest runs of tiles may count
    * @param selection what to bring of each row
    */
-  ChunkAnswer(ReadTools tools, RequestPlan plan, Chunk chunk, int runs, RowSelection selection) {
+  ChunkAnswer(ReadTools tools, RequestPlan plan, Chunk chunk, RowSelection selection) {
+    this(tools, plan, chunk, runsAt(plan, chunk), selection);
+  }
+
+  private ChunkAnswer(
+      ReadTools tools, RequestPlan plan, Chunk chunk, int runs, RowSelection selection) {
     this.tools = tools;
     this.plan = plan;
     this.chunk = chunk;
@@ -137,14 +141,15 @@ final class ChunkAnswer {
 
   private EntityAnswer answer(EntityKey entity, int place) {
     OptionalLong upTo = Chunk.position(plan.request(), place);
-    List<Tile> found = tiles.of(entity);
+    List<TilePart> found = tiles.of(entity);
     if (upTo.isPresent() && found.stream().anyMatch(tile -> tile.maxSeq() > upTo.getAsLong())) {
       return answerWithFewerRuns(entity, place, upTo.getAsLong());
     }
     List<LogRow> all = rows().of(entity);
     List<LogRow> visible =
         upTo.isEmpty() ? all : all.stream().filter(row -> row.seq() <= upTo.getAsLong()).toList();
-    return new EntityAnswer(plan.evaluate(visible, cut, found), position(entity, visible, found));
+    return new EntityAnswer(
+        plan.evaluation().evaluate(visible, cut, found), position(entity, visible, found));
   }
 
   /** Some tile holds a row beyond the position: the runs that may do so are read as rows. */
@@ -167,12 +172,12 @@ final class ChunkAnswer {
   }
 
   /** What an answer for the entity comes from. */
-  Position position(EntityKey entity, List<LogRow> visible, List<Tile> used) {
+  Position position(EntityKey entity, List<LogRow> visible, List<TilePart> used) {
     long seq = Position.NO_ROW;
     for (LogRow row : visible) {
       seq = Math.max(seq, row.seq());
     }
-    for (Tile tile : used) {
+    for (TilePart tile : used) {
       seq = Math.max(seq, tile.maxSeq());
     }
     ViewPlan view = plan.request().view();

@@ -7,7 +7,8 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.pinot.RowHandler;
 import dev.lockstep.row.EntityKey;
-import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.TileCell;
+import dev.lockstep.tile.TilePart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,9 +25,12 @@ final class EntityTiles implements RowHandler {
 
   private final boolean severalKeys;
   private final int cells;
-  private final Map<String, List<Tile>> tiles = new HashMap<>();
+  private final Map<String, List<TilePart>> tiles = new HashMap<>();
+  private final Set<Place> places = new HashSet<>();
   private final String only;
   private int count;
+
+  private record Place(String key, long slot, long run) {}
 
   /**
    * @param keys the entities that were asked for
@@ -43,25 +47,24 @@ final class EntityTiles implements RowHandler {
   @Override
   public void row(JsonParser row) throws IOException {
     String key = severalKeys ? text(row) : only;
-    List<Tile> entity = tiles.get(key);
+    List<TilePart> entity = tiles.get(key);
     if (entity == null) {
       throw new IOException("A tile of an entity that was not asked for: " + key);
     }
     long slot = number(row);
-    long run = number(row);
-    long rows = number(row);
+    places.add(new Place(key, slot, number(row)));
     long maxSeq = number(row);
-    String[] texts = new String[cells];
+    TileCell[] decoded = new TileCell[cells];
     for (int i = 0; i < cells; i++) {
-      texts[i] = text(row);
+      decoded[i] = TileCell.decode(text(row));
     }
     row.nextToken();
-    entity.add(new Tile(key, slot, run, rows, maxSeq, Arrays.asList(texts)));
+    entity.add(new TilePart(slot, maxSeq, Arrays.asList(decoded)));
     count++;
   }
 
   /** The tiles of an entity, in no order. */
-  List<Tile> of(EntityKey key) {
+  List<TilePart> of(EntityKey key) {
     return tiles.getOrDefault(key.encoded(), List.of());
   }
 
@@ -75,20 +78,11 @@ final class EntityTiles implements RowHandler {
    * @throws LockstepException STORE_UNAVAILABLE if a tile came twice
    */
   void checkDistinct() {
-    record Place(long slot, long run) {}
-    Set<Place> places = new HashSet<>();
-    tiles.forEach(
-        (key, entity) -> {
-          places.clear();
-          for (Tile tile : entity) {
-            if (!places.add(new Place(tile.slot(), tile.run()))) {
-              throw new LockstepException(
-                  ErrorCode.STORE_UNAVAILABLE,
-                  "Pinot gives tile %s of run %s of entity %s twice"
-                      .formatted(tile.slot(), tile.run(), key));
-            }
-          }
-        });
+    if (places.size() < count) {
+      throw new LockstepException(
+          ErrorCode.STORE_UNAVAILABLE,
+          "Pinot gives %s of %s tiles twice".formatted(count - places.size(), count));
+    }
   }
 
   private static long number(JsonParser row) throws IOException {

@@ -17,7 +17,6 @@ import dev.lockstep.store.StoreQuery;
 import dev.lockstep.store.ViewRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Explains one value: it is computed as serving computes it, and then its rows are read at the same
@@ -35,14 +34,13 @@ final class ExplainedRead {
   ExplainedRead(ReadTools tools, ViewRequest request, TileCommit commit) {
     this.tools = tools;
     this.request = request;
-    ReadShape shape = ReadShape.of(request.view(), request.features(), request.asOfMillis());
-    this.plan = RequestPlan.of(request, shape, commit);
+    this.plan = RequestPlan.of(request, commit);
     this.allColumns = new RowSelection(false, true, request.view().columns());
   }
 
   Explanation explain() {
     EntityKey entity = request.entities().get(0);
-    ChunkAnswer served = read(request, plan);
+    ChunkAnswer served = read(plan);
     EntityAnswer[] answers = new EntityAnswer[1];
     served.evaluate(answers);
     EntityAnswer answer = answers[0];
@@ -65,11 +63,9 @@ final class ExplainedRead {
         queries);
   }
 
-  private ChunkAnswer read(ViewRequest wanted, RequestPlan how) {
-    Chunk chunk = Chunk.of(wanted, true).get(0);
-    int runs =
-        how.tiled().map(tiled -> tiled.tiles().runsAt(chunk.partition(), wanted.point())).orElse(0);
-    ChunkAnswer answer = new ChunkAnswer(tools, how, chunk, runs, allColumns);
+  private ChunkAnswer read(RequestPlan how) {
+    Chunk chunk = Chunk.of(how.request(), true).get(0);
+    ChunkAnswer answer = new ChunkAnswer(tools, how, chunk, allColumns);
     answer.parts().forEach(Runnable::run);
     return answer;
   }
@@ -85,9 +81,8 @@ final class ExplainedRead {
             new ReadPoint.UpTo(List.of(seq)),
             List.of(),
             request.deadlineNanos());
-    RequestPlan rowsAlone = new RequestPlan(there, plan.shape(), plan.prepared(), Optional.empty());
     try {
-      ChunkAnswer rows = read(there, rowsAlone);
+      ChunkAnswer rows = read(RequestPlan.ofRows(there, plan.shape()));
       queries.addAll(rows.log());
       return rows.rows().of(request.entities().get(0));
     } catch (LockstepException e) {

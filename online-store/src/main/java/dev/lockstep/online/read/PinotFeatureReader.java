@@ -156,9 +156,8 @@ public final class PinotFeatureReader implements FeatureReader {
     Gathering(ViewRequest request, TileCommit commit) {
       this.request = request;
       this.answers = new EntityAnswer[request.entities().size()];
-      ReadShape shape = ReadShape.of(request.view(), request.features(), request.asOfMillis());
-      RequestPlan plan = RequestPlan.of(request, shape, commit);
-      for (Chunk chunk : Chunk.of(request, shape.newest().isPresent())) {
+      RequestPlan plan = RequestPlan.of(request, commit);
+      for (Chunk chunk : Chunk.of(request, plan.shape().newest().isPresent())) {
         chunks.add(new ChunkAnswer(tools, plan, chunk));
       }
       this.open = new AtomicInteger(chunks.size());

@@ -8,7 +8,7 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.ViewRequest;
-import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.TilePart;
 import dev.lockstep.tile.ViewTiles;
 import java.util.List;
 import java.util.Optional;
@@ -19,15 +19,25 @@ import java.util.Optional;
  * @param tiled present if tiles are of use
  */
 record RequestPlan(
-    ViewRequest request, ReadShape shape, PreparedView prepared, Optional<Tiled> tiled) {
+    ViewRequest request, ReadShape shape, Optional<Tiled> tiled, Evaluation evaluation) {
   /**
    * @param tiles that count
-   * @param view evaluates with them
+   * @param view says which of them are wanted
    */
   record Tiled(ViewTiles tiles, TiledView view) {}
 
-  static RequestPlan of(ViewRequest request, ReadShape shape, TileCommit commit) {
+  /** The values of one entity; see {@link TiledView#evaluate}. */
+  @FunctionalInterface
+  interface Evaluation {
+    /**
+     * @param rows those that are visible to the entity
+     */
+    List<FeatureValue> evaluate(List<LogRow> rows, long cut, List<TilePart> tiles);
+  }
+
+  static RequestPlan of(ViewRequest request, TileCommit commit) {
     ViewPlan view = request.view();
+    ReadShape shape = ReadShape.of(view, request.features(), request.asOfMillis());
     Optional<Tiled> tiled =
         shape.newest().isPresent()
             ? Optional.empty()
@@ -37,18 +47,18 @@ record RequestPlan(
                     tiles ->
                         TiledView.of(view, request.features(), request.asOfMillis(), tiles.layout())
                             .map(evaluator -> new Tiled(tiles, evaluator)));
-    return new RequestPlan(request, shape, PreparedView.of(view, request.features()), tiled);
+    return tiled.isPresent()
+        ? new RequestPlan(request, shape, tiled, tiled.get().view()::evaluate)
+        : ofRows(request, shape);
   }
 
-  /**
-   * The values of one entity.
-   *
-   * @param rows those that are visible to it
-   * @param cut see {@link TiledView#evaluate}
-   */
-  List<FeatureValue> evaluate(List<LogRow> rows, long cut, List<Tile> tiles) {
-    return tiled.isPresent()
-        ? tiled.get().view().evaluate(rows, cut, tiles)
-        : prepared.evaluate(request.asOfMillis(), rows);
+  /** Over rows alone. */
+  static RequestPlan ofRows(ViewRequest request, ReadShape shape) {
+    PreparedView prepared = PreparedView.of(request.view(), request.features());
+    return new RequestPlan(
+        request,
+        shape,
+        Optional.empty(),
+        (rows, cut, tiles) -> prepared.evaluate(request.asOfMillis(), rows));
   }
 }

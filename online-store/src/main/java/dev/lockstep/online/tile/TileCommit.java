@@ -46,13 +46,6 @@ public record TileCommit(
     return new TileCommit(number + 1, now, why, next);
   }
 
-  /** The next commit, without tiles for a view version. */
-  public TileCommit without(String view, int version, Instant now, String why) {
-    Map<String, ViewTiles> next = new TreeMap<>(views);
-    next.remove(key(view, version));
-    return new TileCommit(number + 1, now, why, next);
-  }
-
   /** The next commit, with what counted in this one. */
   public TileCommit again(long lastNumber, Instant now) {
     return new TileCommit(lastNumber + 1, now, "back to commit " + number, views);

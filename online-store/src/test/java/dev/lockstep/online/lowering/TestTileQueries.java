@@ -38,7 +38,7 @@ final class TestTileQueries {
     assertThat(query.sql())
         .isEqualTo(
             """
-            SELECT "slot", "run", "row_count", "max_seq", "cell_1" FROM ls_cards_v2_tiles_g3_REALTIME \
+            SELECT "slot", "run", "max_seq", "cell_1" FROM ls_cards_v2_tiles_g3_REALTIME \
             WHERE "ls_key" = 'o''k' AND ("slot" IN (7, 8, 9)) AND "run" IN (11, 12) LIMIT 101""");
     assertThat(query.limit()).isEqualTo(101);
     assertThat(query.columns()).extracting(ResultColumn::name).contains("cell_1", "max_seq");
@@ -57,7 +57,7 @@ final class TestTileQueries {
     assertThat(query.sql())
         .isEqualTo(
             """
-            SELECT "ls_key", "slot", "run", "row_count", "max_seq", "cell_0" FROM \
+            SELECT "ls_key", "slot", "run", "max_seq", "cell_0" FROM \
             ls_cards_v2_tiles_g3_REALTIME WHERE "ls_key" IN ('a', 'b') AND ("slot" = 7 OR "slot" \
             BETWEEN 1000 AND 100000) AND "run" = 12 LIMIT 101""");
   }

@@ -15,6 +15,8 @@ import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.ViewAnswer;
 import dev.lockstep.store.ViewRequest;
 import dev.lockstep.tile.Tile;
+import dev.lockstep.tile.TileCell;
+import dev.lockstep.tile.TilePart;
 import dev.lockstep.tile.ViewTiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +94,7 @@ final class TiledMemoryReader implements FeatureReader {
             .orElse(0);
     ReadPoint point = request.point();
     int runs = state.runsAt(partition, point);
-    List<Tile> found = tiles(tiled, store, key, runs);
+    List<TilePart> found = tiles(tiled, store, key, runs);
     if (point instanceof ReadPoint.UpTo upTo) {
       long seq = upTo.seqs().get(place);
       if (found.stream().anyMatch(tile -> tile.maxSeq() > seq)) {
@@ -117,14 +119,15 @@ final class TiledMemoryReader implements FeatureReader {
   }
 
   /** As a store would answer: with the wanted cells only. */
-  private static List<Tile> tiles(TiledView tiled, Store store, EntityKey key, int runs) {
-    List<Tile> found = new ArrayList<>();
+  private static List<TilePart> tiles(TiledView tiled, Store store, EntityKey key, int runs) {
+    List<TilePart> found = new ArrayList<>();
     for (Tile tile : store.tiles) {
       if (tile.key().equals(key.encoded())
           && tile.run() <= runs
           && tiled.slots().stream().anyMatch(slots -> slots.contains(tile.slot()))) {
-        List<String> cells = tiled.groups().stream().map(tile.cells()::get).toList();
-        found.add(new Tile(tile.key(), tile.slot(), tile.run(), tile.rows(), tile.maxSeq(), cells));
+        List<TileCell> cells =
+            tiled.groups().stream().map(group -> TileCell.decode(tile.cells().get(group))).toList();
+        found.add(new TilePart(tile.slot(), tile.maxSeq(), cells));
       }
     }
     return found;
