@@ -12,7 +12,7 @@ import dev.lockstep.definition.FeatureViewDefinition;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
+import dev.lockstep.online.kafka.SoleWriter;
 import dev.lockstep.online.registry.DefinitionObject.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,14 +25,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,25 +198,38 @@ public final class Registry {
 
   private RegistryState commit(
       RegistryState base, BiFunction<RegistryState, Instant, Change> change) {
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
-      producer.initTransactions();
-      RegistryState now = read();
-      if (now.number() != base.number()) {
-        throw conflict("deployment %s came after %s".formatted(now.number(), base.number()), null);
-      }
-      Change made = change.apply(now, clock.instant());
-      producer.beginTransaction();
-      for (RegisteredObject object : made.objects()) {
-        if (now.object(object.key()).isEmpty()) {
-          send(producer, object.key(), RegistryCodec.encode(object));
-        }
-      }
-      send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(made.deployment()));
-      commit(producer, made.deployment());
-      return readAtLeast(made.deployment().number());
+    AtomicReference<@Nullable Deployment> attempted = new AtomicReference<>();
+    try {
+      return new SoleWriter(config, config.naming().registry())
+          .write(
+              producer -> {
+                RegistryState now = read();
+                if (now.deployment().equals(attempted.get())) {
+                  return now;
+                }
+                if (now.number() != base.number()) {
+                  throw conflict(
+                      "deployment %s came after %s".formatted(now.number(), base.number()), null);
+                }
+                Change made = change.apply(now, clock.instant());
+                attempted.set(made.deployment());
+                commit(producer, now, made);
+                return readAtLeast(made.deployment().number());
+              });
     } catch (KafkaException e) {
       throw conflict(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private void commit(KafkaProducer<byte[], byte[]> producer, RegistryState now, Change made) {
+    producer.beginTransaction();
+    for (RegisteredObject object : made.objects()) {
+      if (now.object(object.key()).isEmpty()) {
+        send(producer, object.key(), RegistryCodec.encode(object));
+      }
+    }
+    send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(made.deployment()));
+    commit(producer, made.deployment());
   }
 
   /** A commit is decided before Kafka shows it. */
@@ -299,13 +311,6 @@ public final class Registry {
 
   private void send(KafkaProducer<byte[], byte[]> producer, String key, byte[] value) {
     producer.send(new ProducerRecord<>(config.naming().registry(), 0, key.getBytes(UTF_8), value));
-  }
-
-  private KafkaProducer<byte[], byte[]> producer() {
-    Map<String, Object> properties = KafkaClients.properties(config);
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.naming().registry());
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static LockstepException conflict(String why, @Nullable Throwable cause) {

@@ -7,20 +7,16 @@ import com.google.common.collect.ImmutableList;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
+import dev.lockstep.online.kafka.SoleWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +29,6 @@ public final class TileCommits {
   public static final int KEPT = 50;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final int MOST_ATTEMPTS = 3;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final OnlineStoreConfig config;
@@ -66,28 +61,23 @@ public final class TileCommits {
    *     answer; nothing is committed then, unless the message says that it is not known
    */
   public TileHistory commit(Function<TileHistory, TileCommit> next) {
-    Optional<TileCommit> attempted = Optional.empty();
-    for (int attempt = 1; ; attempt++) {
-      try (KafkaProducer<byte[], byte[]> producer = producer()) {
-        // Ends what an attempt before left open, so that what is read then is settled.
-        producer.initTransactions();
-        TileHistory now = read();
-        if (attempted.isPresent() && now.current().equals(attempted.get())) {
-          return now;
-        }
-        TileCommit commit = next.apply(now);
-        attempted = Optional.of(commit);
-        TileHistory committed = commit(producer, now, commit);
-        awaitVisible(commit.number());
-        return committed;
-      } catch (ProducerFencedException e) {
-        throw unknown(e);
-      } catch (KafkaException e) {
-        // A broker may refuse the first transaction on a topic that has just been made.
-        if (attempt == MOST_ATTEMPTS) {
-          throw unknown(e);
-        }
-      }
+    AtomicReference<@Nullable TileCommit> attempted = new AtomicReference<>();
+    try {
+      return new SoleWriter(config, config.naming().tileCommits())
+          .write(
+              producer -> {
+                TileHistory now = read();
+                if (now.current().equals(attempted.get())) {
+                  return now;
+                }
+                TileCommit commit = next.apply(now);
+                attempted.set(commit);
+                TileHistory committed = commit(producer, now, commit);
+                awaitVisible(commit.number());
+                return committed;
+              });
+    } catch (KafkaException e) {
+      throw unknown(e);
     }
   }
 
@@ -133,12 +123,5 @@ public final class TileCommits {
   private void send(KafkaProducer<byte[], byte[]> producer, long number, byte @Nullable [] value) {
     byte[] key = TileRecords.key(number).getBytes(UTF_8);
     producer.send(new ProducerRecord<>(config.naming().tileCommits(), 0, key, value));
-  }
-
-  private KafkaProducer<byte[], byte[]> producer() {
-    Map<String, Object> properties = KafkaClients.properties(config);
-    properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.naming().tileCommits());
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, TIMEOUT.toMillis());
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }
