@@ -11,6 +11,7 @@ import dev.lockstep.plan.ServicePlan;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Binds feature services. */
@@ -37,8 +38,22 @@ final class ServiceBinder {
       complete &= view.isPresent() && add(service, item, view.get(), features);
     }
     return complete
-        ? Optional.of(new ServicePlan(service.name().value(), features.stream().toList()))
+        ? Optional.of(
+            new ServicePlan(
+                service.name().value(), features.stream().toList(), sampleRate(service)))
         : Optional.empty();
+  }
+
+  private OptionalDouble sampleRate(FeatureServiceDefinition service) {
+    Optional<Located<Double>> rate = service.logSampleRate();
+    if (rate.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double share = rate.get().value();
+    if (!(share >= 0 && share <= 1)) {
+      scope.problem(rate.get().position(), "'log_sample_rate' is not between 0 and 1: " + share);
+    }
+    return OptionalDouble.of(share);
   }
 
   private boolean add(

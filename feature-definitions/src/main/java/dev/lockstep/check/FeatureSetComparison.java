@@ -11,6 +11,7 @@ import dev.lockstep.plan.ServicePlan;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Compares everything that clients can see. */
@@ -141,5 +142,16 @@ final class FeatureSetComparison {
           Impact.NEW_REVISION,
           "answers list features in the order of the service");
     }
+    changes.compare(
+        "service " + service + ": log_sample_rate",
+        sampleRate(old),
+        sampleRate(now),
+        Impact.NEW_REVISION,
+        "answers stay what they are");
+  }
+
+  private static String sampleRate(ServicePlan service) {
+    OptionalDouble rate = service.logSampleRate();
+    return rate.isPresent() ? Double.toString(rate.getAsDouble()) : "the server's";
   }
 }

@@ -49,5 +49,6 @@ final class TestArchitecture {
           .resideInAPackage("dev.lockstep.grpc.service")
           .should()
           .onlyHaveDependentClassesThat()
-          .resideInAnyPackage("dev.lockstep.grpc.service", "dev.lockstep.grpc.server");
+          .resideInAnyPackage(
+              "dev.lockstep.grpc.service", "dev.lockstep.grpc.server", "dev.lockstep.grpc.served");
 }

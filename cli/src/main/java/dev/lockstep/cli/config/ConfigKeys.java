@@ -274,6 +274,19 @@ public final class ConfigKeys {
           "10s",
           "how long running requests may take after a stop");
 
+  public static final ConfigKey<Double> SERVED_SAMPLE_RATE =
+      key(
+          "served.sample-rate",
+          SettingType.decimal(0, 1),
+          "0.1",
+          "share of answers that go to the served log, where a feature service says no other");
+  public static final ConfigKey<Integer> SERVED_MAX_WAITING =
+      key(
+          "served.max-waiting",
+          SettingType.memory(1),
+          "32m",
+          "most memory of answers that wait to be written to the served log; more are dropped");
+
   public static final ConfigKey<String> HISTORICAL_HOST =
       key(
           "historical.host",

@@ -29,6 +29,7 @@ public record LockstepConfig(
     Tiles tiles,
     Spark spark,
     Server server,
+    Served served,
     Historical historical,
     Feast feast) {
 
@@ -129,6 +130,12 @@ public record LockstepConfig(
       int metricsPort) {}
 
   /**
+   * @param sampleRate the share of answers that are kept, 0 to 1
+   * @param maxWaitingMebibytes of answers that wait to be written
+   */
+  public record Served(double sampleRate, int maxWaitingMebibytes) {}
+
+  /**
    * @param port 0 for any free port
    * @param tlsCertificate PEM; with tlsKey the port speaks TLS
    * @param tlsKey PEM
@@ -216,6 +223,8 @@ public record LockstepConfig(
             values.get(ConfigKeys.SERVER_DRAIN_DELAY),
             values.get(ConfigKeys.SERVER_DRAIN),
             values.get(ConfigKeys.METRICS_PORT)),
+        new Served(
+            values.get(ConfigKeys.SERVED_SAMPLE_RATE), values.get(ConfigKeys.SERVED_MAX_WAITING)),
         new Historical(
             values.get(ConfigKeys.HISTORICAL_HOST),
             values.get(ConfigKeys.HISTORICAL_PORT),

@@ -52,6 +52,23 @@ public interface SettingType<T> {
     };
   }
 
+  /** A decimal number between two others, both inclusive. */
+  static SettingType<Double> decimal(double smallest, double largest) {
+    return text -> {
+      double value;
+      try {
+        value = Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException("not a number: " + text, e);
+      }
+      if (!(value >= smallest && value <= largest)) {
+        throw new IllegalArgumentException(
+            "not between " + smallest + " and " + largest + ": " + text);
+      }
+      return value;
+    };
+  }
+
   /** A port, 0 for any that is free. */
   static SettingType<Integer> port() {
     return integer(0, 65_535);

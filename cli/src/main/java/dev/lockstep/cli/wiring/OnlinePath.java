@@ -11,6 +11,9 @@ import dev.lockstep.feast.serving.online.FeastServingService;
 import dev.lockstep.feast.serving.registry.FeastRegistryService;
 import dev.lockstep.feast.serving.registry.ServedRegistry;
 import dev.lockstep.feast.serving.write.FeastWrites;
+import dev.lockstep.grpc.served.AnswerSampler;
+import dev.lockstep.grpc.server.KafkaServedSink;
+import dev.lockstep.grpc.served.ServedLog;
 import dev.lockstep.grpc.server.LockstepServer;
 import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.materialization.ingest.IngestService;
@@ -135,17 +138,29 @@ public final class OnlinePath {
             catalog::current,
             reader,
             metrics,
-            shadow,
-            answers ->
-                List.of(
-                    new FeastServingService(answers, "lockstep"),
-                    new FeastRegistryService(registry())));
+            new LockstepServer.Beside(
+                shadow,
+                List.of(servedLog()),
+                answers ->
+                    List.of(
+                        new FeastServingService(answers, "lockstep"),
+                        new FeastRegistryService(registry()))));
     lifetime.add("gRPC server", server);
     start(server);
     feast = config.feast().httpPort().map(port -> serveFeast(port, server));
     String address = Ports.reachable(config.server().host()) + ":" + server.port();
     record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
     return address;
+  }
+
+  private ServedLog servedLog() {
+    return lifetime.add(
+        "served log",
+        new ServedLog(
+            new AnswerSampler(config.served().sampleRate()),
+            new KafkaServedSink(store),
+            (long) config.served().maxWaitingMebibytes() << 20,
+            metrics));
   }
 
   /** Where Feast's Python SDK reads and writes online features, as an URL; empty if nowhere. */

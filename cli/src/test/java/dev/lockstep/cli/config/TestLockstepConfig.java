@@ -70,6 +70,7 @@ final class TestLockstepConfig {
                     Duration.ZERO,
                     Duration.ofSeconds(10),
                     0),
+                new LockstepConfig.Served(0.1, 32),
                 new LockstepConfig.Historical(
                     "127.0.0.1",
                     6571,
@@ -151,6 +152,7 @@ final class TestLockstepConfig {
               max-spine-bytes: 64m
               max-result-bytes: 1g
               drain-timeout: 4s
+            served: {sample-rate: 0.25, max-waiting: 2g}
             feast.http-port: 7002
             """);
 
@@ -202,6 +204,7 @@ final class TestLockstepConfig {
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     9100),
+                new LockstepConfig.Served(0.25, 2048),
                 new LockstepConfig.Historical(
                     "0.0.0.0",
                     7001,

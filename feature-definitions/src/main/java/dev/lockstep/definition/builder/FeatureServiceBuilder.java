@@ -3,15 +3,18 @@ package dev.lockstep.definition.builder;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lockstep.definition.FeatureServiceDefinition;
+import dev.lockstep.definition.Located;
 import dev.lockstep.definition.ServiceItem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A named list of features. */
 public final class FeatureServiceBuilder {
   private final String name;
   private final Written written;
   private final List<ServiceItem> items = new ArrayList<>();
+  private Optional<Located<Double>> logSampleRate = Optional.empty();
 
   public FeatureServiceBuilder(String name) {
     this.name = name;
@@ -26,7 +29,18 @@ public final class FeatureServiceBuilder {
     return this;
   }
 
+  /**
+   * Says which share of answers goes to the served log.
+   *
+   * @param share 0 to 1
+   */
+  @CanIgnoreReturnValue
+  public FeatureServiceBuilder logSampleRate(double share) {
+    logSampleRate = Optional.of(written.part("log_sample_rate").value(share));
+    return this;
+  }
+
   FeatureServiceDefinition build() {
-    return new FeatureServiceDefinition(written.value(name), items);
+    return new FeatureServiceDefinition(written.value(name), items, logSampleRate);
   }
 }

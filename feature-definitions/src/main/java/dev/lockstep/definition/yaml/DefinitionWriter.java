@@ -209,6 +209,7 @@ public final class DefinitionWriter {
         .put("kind", "FeatureService")
         .put("name", service.name())
         .put("features", YamlNodes.list(map(service.features(), DefinitionWriter::item)))
+        .put("log_sample_rate", service.logSampleRate())
         .block();
   }
 

@@ -24,7 +24,7 @@ final class OnDemandReader {
   private static final ImmutableSet<String> VIEW_KEYS =
       ImmutableSet.of("kind", "name", "inputs", "request", "features");
   private static final ImmutableSet<String> SERVICE_KEYS =
-      ImmutableSet.of("kind", "name", "features");
+      ImmutableSet.of("kind", "name", "features", "log_sample_rate");
   private static final ImmutableSet<String> ITEM_KEYS = ImmutableSet.of("view", "features");
 
   private final YamlReader reader;
@@ -81,13 +81,14 @@ final class OnDemandReader {
 
   Optional<FeatureServiceDefinition> service(Located<String> name, YamlMapping mapping) {
     mapping.allow(SERVICE_KEYS);
+    Optional<Located<Double>> sampleRate = reader.aside(() -> mapping.decimal("log_sample_rate"));
     return mapping
         .required("features")
         .map(
             node -> {
               List<ServiceItem> items = new ArrayList<>();
               reader.list(node, "'features'").forEach(e -> item(e).ifPresent(items::add));
-              return new FeatureServiceDefinition(name, items);
+              return new FeatureServiceDefinition(name, items, sampleRate);
             });
   }
 

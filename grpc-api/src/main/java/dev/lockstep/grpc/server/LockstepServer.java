@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -91,25 +92,38 @@ public final class LockstepServer implements AutoCloseable {
       FeatureReader reader,
       MeterRegistry metrics,
       Optional<Shadow> shadow) {
-    this(config, catalog, reader, metrics, shadow, answers -> List.of());
+    this(config, catalog, reader, metrics, new Beside(shadow, List.of(), answers -> List.of()));
   }
 
   /**
-   * A server that is not yet started, with services of other protocols beside ours.
+   * What goes on beside answering.
+   *
+   * @param shadow whether, and how, requests are answered from the candidate too, unheard
+   * @param listeners hear of online requests that were answered; are left open
+   * @param services makes services of other protocols; their requests count and drain as ours do
+   */
+  public record Beside(
+      Optional<Shadow> shadow,
+      List<AnswerListener> listeners,
+      Function<OnlineAnswers, List<BindableService>> services) {
+    public Beside {
+      listeners = List.copyOf(listeners);
+    }
+  }
+
+  /**
+   * A server that is not yet started.
    *
    * @param catalog gives the current catalog, cheaply; the same object until it changes
    * @param reader answers; is left open
    * @param metrics where requests are counted and timed
-   * @param shadow whether, and how, requests are answered from the candidate too, unheard
-   * @param more makes the other services; their requests count and drain as ours do
    */
   public LockstepServer(
       ServerConfig config,
       Supplier<Catalog> catalog,
       FeatureReader reader,
       MeterRegistry metrics,
-      Optional<Shadow> shadow,
-      Function<OnlineAnswers, List<BindableService>> more) {
+      Beside beside) {
     this.config = config;
     this.executor =
         Executors.newFixedThreadPool(
@@ -120,23 +134,31 @@ public final class LockstepServer implements AutoCloseable {
     Gauge.builder(IN_FLIGHT, inFlight, RequestsInFlight::count).register(metrics);
     Supplier<ServedDefinitions> served = new Derived<>(catalog, LockstepServer::served);
     this.shadowReads =
-        shadow.map(
-            how ->
-                new ShadowReads(
-                    how.rate(),
-                    served,
-                    new Derived<>(catalog, LockstepServer::candidate),
-                    how.reader(),
-                    config.limits(),
-                    metrics));
+        beside
+            .shadow()
+            .map(
+                how ->
+                    new ShadowReads(
+                        how.rate(),
+                        served,
+                        new Derived<>(catalog, LockstepServer::candidate),
+                        how.reader(),
+                        config.limits(),
+                        metrics));
     this.service =
         new FeatureStoreService(
             served,
             reader,
             config.limits(),
             System::currentTimeMillis,
-            shadowReads.<AnswerListener>map(reads -> reads).orElse(AnswerListener.NONE));
-    this.server = server(metrics, more.apply(service));
+            AnswerListener.all(listeners(beside)));
+    this.server = server(metrics, beside.services().apply(service));
+  }
+
+  private List<AnswerListener> listeners(Beside beside) {
+    List<AnswerListener> listeners = new ArrayList<>(beside.listeners());
+    shadowReads.ifPresent(listeners::add);
+    return listeners;
   }
 
   /**
@@ -210,6 +232,7 @@ public final class LockstepServer implements AutoCloseable {
 
   private static ServedDefinitions served(Catalog catalog) {
     return new ServedDefinitions(
+        catalog.deployment(),
         catalog.plan(),
         catalog.history(),
         versions(catalog.rollout().rolledBack()),

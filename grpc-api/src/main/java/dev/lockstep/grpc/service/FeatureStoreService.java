@@ -93,7 +93,13 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   @Override
   public void getOnlineFeatures(
       GetOnlineFeaturesRequest request, StreamObserver<GetOnlineFeaturesResponse> observer) {
-    answerLater(observer, request, onlineFeatures::handle, listener::answered);
+    long since = System.nanoTime();
+    CatalogIndex index = catalog.get();
+    answerLater(
+        observer,
+        request,
+        (asked, scope) -> onlineFeatures.handle(index, asked, scope),
+        (asked, response) -> tell(asked, response, since, index));
   }
 
   @Override
@@ -164,10 +170,12 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
   public CompletableFuture<GetOnlineFeaturesResponse> answer(
       GetOnlineFeaturesRequest request, Duration patience) {
     long nanos = Math.min(patience.toNanos(), limits.maxDeadline().toNanos());
-    CallScope scope = new CallScope(System.nanoTime() + nanos, new CompletableFuture<>());
+    long since = System.nanoTime();
+    CatalogIndex index = catalog.get();
+    CallScope scope = new CallScope(since + nanos, new CompletableFuture<>());
     open.add(scope);
     CompletableFuture<GetOnlineFeaturesResponse> answer = new CompletableFuture<>();
-    later(request, scope, onlineFeatures::handle)
+    later(request, scope, (asked, within) -> onlineFeatures.handle(index, asked, within))
         .whenComplete(
             (response, failure) -> {
               open.remove(scope);
@@ -175,7 +183,7 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
                 answer.completeExceptionally(ErrorStatus.of(failure));
               } else {
                 answer.complete(response);
-                listener.answered(request, response);
+                tell(request, response, since, index);
               }
             });
     answer.whenComplete(
@@ -185,6 +193,16 @@ public final class FeatureStoreService extends FeatureStoreGrpc.FeatureStoreImpl
           }
         });
     return answer;
+  }
+
+  private void tell(
+      GetOnlineFeaturesRequest request,
+      GetOnlineFeaturesResponse response,
+      long sinceNanos,
+      CatalogIndex index) {
+    listener.answered(
+        new AnswerListener.Answered(
+            request, response, System.nanoTime() - sinceNanos, index.definitions()));
   }
 
   private static <Q, R> CompletableFuture<R> later(

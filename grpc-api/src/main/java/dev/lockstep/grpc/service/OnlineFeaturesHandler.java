@@ -36,8 +36,14 @@ final class OnlineFeaturesHandler {
    */
   CompletableFuture<GetOnlineFeaturesResponse> handle(
       GetOnlineFeaturesRequest request, CallScope scope) {
+    return handle(catalog.get(), request, scope);
+  }
+
+  /** As the other, with definitions that the caller has looked up. */
+  CompletableFuture<GetOnlineFeaturesResponse> handle(
+      CatalogIndex index, GetOnlineFeaturesRequest request, CallScope scope) {
     ResolvedRequest resolved =
-        new RequestResolver(catalog.get(), limits, clockMillis, RequestFields.ONLINE)
+        new RequestResolver(index, limits, clockMillis, RequestFields.ONLINE)
             .resolve(request, scope.deadlineNanos());
     List<ViewRequest> reads = resolved.reads();
     FeatureReader pinned = reader.pinned();

@@ -14,12 +14,14 @@ import java.util.Set;
 /**
  * The definitions that requests are answered with. Immutable.
  *
+ * @param deployment that it is of; 0 where definitions are not deployed
  * @param plan what is served now
  * @param history versions and revisions of views that positions may still name
  * @param rolledBack versions that were served and are not any more, though newer than what is
  * @param retired versions that no store answers for any more
  */
 public record ServedDefinitions(
+    long deployment,
     FeatureSetPlan plan,
     List<ViewPlan> history,
     Set<ServedVersion> rolledBack,
@@ -40,7 +42,7 @@ public record ServedDefinitions(
 
   /** Definitions none of which was rolled back or retired. */
   public ServedDefinitions(FeatureSetPlan plan, List<ViewPlan> history) {
-    this(plan, history, Set.of(), Set.of());
+    this(0, plan, history, Set.of(), Set.of());
   }
 
   /** Definitions without a past. */

@@ -118,7 +118,8 @@ public final class ShadowReads implements AnswerListener, AutoCloseable {
   }
 
   @Override
-  public void answered(GetOnlineFeaturesRequest request, GetOnlineFeaturesResponse response) {
+  public void answered(Answered answered) {
+    GetOnlineFeaturesRequest request = answered.request();
     try {
       CatalogIndex next = candidate.get();
       if (next.references().isEmpty() || ThreadLocalRandom.current().nextDouble() >= rate) {
@@ -127,7 +128,7 @@ public final class ShadowReads implements AnswerListener, AutoCloseable {
       if (request.getReadPointCase() != ReadPointCase.READPOINT_NOT_SET) {
         // Arrival times and positions are of one version.
         metrics.request("skipped");
-      } else if (!queue.offer(new Pair(request, response, active.get(), next))) {
+      } else if (!queue.offer(new Pair(request, answered.response(), active.get(), next))) {
         metrics.request("dropped");
       }
     } catch (RuntimeException e) {

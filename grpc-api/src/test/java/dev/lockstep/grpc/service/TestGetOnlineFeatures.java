@@ -366,6 +366,7 @@ final class TestGetOnlineFeatures {
 
     store.definitions =
         new ServedDefinitions(
+            0,
             TestingFeatures.plan(TestingFeatures.cardActivity(2, 1)),
             List.of(TestingFeatures.CARD_ACTIVITY),
             Set.of(),
@@ -392,6 +393,7 @@ final class TestGetOnlineFeatures {
 
     store.definitions =
         new ServedDefinitions(
+            0,
             TestingFeatures.PLAN,
             List.of(),
             Set.of(new ServedVersion("card_activity", 2)),

@@ -48,7 +48,7 @@ final class TestShadowReads {
         features("card_activity:count_1h", "card_activity:spend_1h")
             .putEntities("card_id", strings("c1", "c2"))
             .build();
-    shadow.answered(request, served(request));
+    shadow.answered(answered(request, served(request)));
 
     await().until(() -> requests("compared") == 1);
     assertThat(values("spend_1h", "equal")).isEqualTo(1);
@@ -63,7 +63,7 @@ final class TestShadowReads {
     GetOnlineFeaturesRequest request =
         features("card_activity:count_1h").putEntities("card_id", strings("c2")).build();
     GetOnlineFeaturesResponse before = served(request);
-    shadow.answered(request, before);
+    shadow.answered(answered(request, before));
     rows.append(NEXT, List.of(TestingFeatures.card("c2", NOW - 10, 2, 1.0, 1L, "b")));
 
     await().until(() -> requests("compared") == 1);
@@ -78,7 +78,7 @@ final class TestShadowReads {
             .putEntities("card_id", strings("c1"))
             .setKnownAtMillis(NOW)
             .build();
-    shadow.answered(request, served(request));
+    shadow.answered(answered(request, served(request)));
     assertThat(requests("skipped")).isEqualTo(1);
     assertThat(requests("compared")).isZero();
   }
@@ -94,7 +94,7 @@ final class TestShadowReads {
     try (ShadowReads busy =
         new ShadowReads(1, () -> ACTIVE, () -> CANDIDATE, slow, ServiceFixture.LIMITS, metrics)) {
       for (int i = 0; i < 1_000; i++) {
-        busy.answered(request, response);
+        busy.answered(answered(request, response));
       }
       assertThat(requests("dropped")).isGreaterThan(700);
     }
@@ -113,7 +113,7 @@ final class TestShadowReads {
             reader,
             ServiceFixture.LIMITS,
             metrics)) {
-      idle.answered(request, served(request));
+      idle.answered(answered(request, served(request)));
     }
     assertThat(reader.requests()).isEmpty();
     assertThat(metrics.getMeters()).isEmpty();
@@ -141,5 +141,11 @@ final class TestShadowReads {
             .tags("view", "card_activity", "feature", feature, "result", result)
             .counter();
     return counter == null ? 0 : counter.count();
+  }
+
+  private static AnswerListener.Answered answered(
+      GetOnlineFeaturesRequest request, GetOnlineFeaturesResponse response) {
+    return new AnswerListener.Answered(
+        request, response, 0, ServedDefinitions.of(TestingFeatures.PLAN));
   }
 }

@@ -23,6 +23,7 @@ import dev.lockstep.online.registry.Rollout;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.plan.ViewPlan;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,18 @@ import org.apache.kafka.common.config.TopicConfig;
  * work is done, so after a crash at any point the same definitions can be applied again.
  */
 public final class Deployer {
+  private static final int SERVED_LOG_PARTITIONS = 4;
+
+  /** Who wants answers for longer has them in the lake. */
+  private static final Map<String, String> SERVED_LOG =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          Long.toString(Duration.ofDays(7).toMillis()),
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          Integer.toString(8 << 20));
+
   private final OnlineStoreConfig config;
   private final DeployOptions options;
   private final Registry registry;
@@ -138,14 +151,11 @@ public final class Deployer {
     if (options.sourceTopicPartitions().isPresent()) {
       createSourceTopics(plan.sources(), topics, progress);
     }
-    if (topics.partitions(List.of(naming.registry())).isEmpty()) {
-      progress.accept("Creating topic " + naming.registry());
-      topics.create(
-          naming.registry(),
-          1,
-          config.topicReplication(),
-          Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
-    }
+    Map<String, String> compacted =
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    createIfMissing(naming.registry(), 1, compacted, topics, progress);
+    createIfMissing(naming.qualityReports(), 1, compacted, topics, progress);
+    createIfMissing(naming.servedLog(), SERVED_LOG_PARTITIONS, SERVED_LOG, topics, progress);
     for (ViewPlan view : plan.views()) {
       String log = naming.featureLog(view);
       boolean isNew = topics.partitions(List.of(log)).isEmpty();
@@ -159,6 +169,18 @@ public final class Deployer {
         progress.accept("Keeping topic " + log + " for good");
         topics.keepForGood(log);
       }
+    }
+  }
+
+  private void createIfMissing(
+      String topic,
+      int partitions,
+      Map<String, String> settings,
+      Topics topics,
+      Consumer<String> progress) {
+    if (topics.partitions(List.of(topic)).isEmpty()) {
+      progress.accept("Creating topic " + topic);
+      topics.create(topic, partitions, config.topicReplication(), settings);
     }
   }
 

@@ -42,6 +42,8 @@ final class StoreDiff {
     items.add(registry(naming.registry(), partitions.getOrDefault(naming.registry(), 0)));
     items.add(helper(naming.deadLetters(), partitions));
     items.add(helper(naming.resubmissions(), partitions));
+    items.add(helper(naming.servedLog(), partitions));
+    items.add(helper(naming.qualityReports(), partitions));
     for (ViewPlan view : views) {
       boolean known = view.version() <= deployed.lastVersion(view.name());
       TableState table = tables.state(OnlineArtifacts.of(view, config));
@@ -59,6 +61,8 @@ final class StoreDiff {
     names.add(naming.registry());
     names.add(naming.deadLetters());
     names.add(naming.resubmissions());
+    names.add(naming.servedLog());
+    names.add(naming.qualityReports());
     for (ViewPlan view : views) {
       names.add(naming.featureLog(view));
       names.add(naming.retry(view));

@@ -84,6 +84,16 @@ public record Naming(String prefix) {
     return prefix + ".commits";
   }
 
+  /** The topic of answers that were kept, see {@code ServedAnswer}. */
+  public String servedLog() {
+    return prefix + ".served";
+  }
+
+  /** The compacted topic of reports of those who check. */
+  public String qualityReports() {
+    return prefix + ".quality";
+  }
+
   /** The generation of which a topic or a raw table name is; empty if it is none of these tiles. */
   public OptionalLong tileGeneration(String view, int version, String name) {
     for (String zeroth : List.of(tileLog(view, version, 0), tileTable(view, version, 0))) {
