@@ -44,6 +44,37 @@ public final class RowQueries {
     return new TableQuery(sql.toString(), selection.resultColumns(), limit, false);
   }
 
+  /**
+   * All rows of one partition with seqs of a closed range. Names no key, so every server is asked.
+   *
+   * @param fromIngestMillis rows that arrived before are left out; {@link Long#MIN_VALUE} for none
+   */
+  public TableQuery rowsOfPartition(
+      RowSelection selection,
+      int partition,
+      long firstSeq,
+      long lastSeq,
+      long fromIngestMillis,
+      int maxRows) {
+    int limit = maxRows + 1;
+    StringBuilder sql = select(selection);
+    sql.append(Sql.identifier(LogColumns.PARTITION)).append(" = ").append(partition);
+    appendCompare(sql, LogColumns.SEQ, " >= ", firstSeq);
+    appendCompare(sql, LogColumns.SEQ, " <= ", lastSeq);
+    appendCompare(sql, LogColumns.INGEST_TIME, " >= ", fromIngestMillis);
+    sql.append(" LIMIT ").append(limit);
+    return new TableQuery(sql.toString(), selection.resultColumns(), limit, false);
+  }
+
+  /** All rows of an entity. */
+  public TableQuery rowsOf(RowSelection selection, EntityKey key, int maxRows) {
+    int limit = maxRows + 1;
+    StringBuilder sql = select(selection);
+    Sql.appendIn(sql, LogColumns.KEY, List.of(Sql.text(key.encoded())));
+    sql.append(" LIMIT ").append(limit);
+    return new TableQuery(sql.toString(), selection.resultColumns(), limit, false);
+  }
+
   /** The newest rows of the filter, which has one key, in the order of the view. */
   public TableQuery newestRows(RowSelection selection, RowFilter filter, int count) {
     StringBuilder sql = select(selection);

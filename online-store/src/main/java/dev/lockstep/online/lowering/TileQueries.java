@@ -11,6 +11,7 @@ import dev.lockstep.tile.TileRun;
 import dev.lockstep.tile.ViewTiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The query over the table of one generation of tiles. It asks one partition, see {@link
@@ -44,26 +45,54 @@ public final class TileQueries {
       List<TileRun> runs,
       List<Integer> groups,
       int maxTiles) {
+    List<ResultColumn> result = columns(severalKeys, groups);
+    int limit = maxTiles + 1;
+    StringBuilder sql = Sql.select(result).append(from);
+    appendKeys(sql, keys);
+    appendSlots(sql.append(" AND "), slots);
+    appendRuns(sql, runs);
+    sql.append(" LIMIT ").append(limit);
+    return new TableQuery(sql.toString(), result, limit, false);
+  }
+
+  /**
+   * Every tile of some entities, of whatever hop. The answer's columns are: the key, slot, run, max
+   * seq, then the cells.
+   *
+   * @param groups how many cells a tile has
+   */
+  public TableQuery allTiles(List<EntityKey> keys, List<TileRun> runs, int groups, int maxTiles) {
+    List<ResultColumn> result = columns(true, IntStream.range(0, groups).boxed().toList());
+    int limit = maxTiles + 1;
+    StringBuilder sql = Sql.select(result).append(from);
+    appendKeys(sql, keys);
+    appendRuns(sql, runs);
+    sql.append(" LIMIT ").append(limit);
+    return new TableQuery(sql.toString(), result, limit, false);
+  }
+
+  private static List<ResultColumn> columns(boolean key, List<Integer> groups) {
     ImmutableList.Builder<ResultColumn> columns = ImmutableList.builder();
-    if (severalKeys) {
+    if (key) {
       columns.add(ResultColumn.of(LogColumns.KEY, StoreType.STRING));
     }
     columns.add(ResultColumn.of(TileColumns.SLOT, StoreType.LONG));
     columns.add(ResultColumn.of(TileColumns.RUN, StoreType.LONG));
     columns.add(ResultColumn.of(TileColumns.MAX_SEQ, StoreType.LONG));
     groups.forEach(g -> columns.add(ResultColumn.of(TileColumns.cell(g), StoreType.STRING)));
-    List<ResultColumn> result = columns.build();
-    int limit = maxTiles + 1;
-    StringBuilder sql = Sql.select(result).append(from);
+    return columns.build();
+  }
+
+  private static void appendKeys(StringBuilder sql, List<EntityKey> keys) {
     Sql.appendIn(
         sql, LogColumns.KEY, keys.stream().map(EntityKey::encoded).map(Sql::text).toList());
-    appendSlots(sql.append(" AND "), slots);
+  }
+
+  private static void appendRuns(StringBuilder sql, List<TileRun> runs) {
     Sql.appendIn(
         sql.append(" AND "),
         TileColumns.RUN,
         runs.stream().map(r -> Long.toString(r.id())).toList());
-    sql.append(" LIMIT ").append(limit);
-    return new TableQuery(sql.toString(), result, limit, false);
   }
 
   private static void appendSlots(StringBuilder sql, List<Slots> slots) {

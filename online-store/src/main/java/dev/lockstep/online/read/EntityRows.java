@@ -4,17 +4,13 @@ package dev.lockstep.online.read;
 import static com.google.common.collect.Iterables.getOnlyElement;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.lowering.RowSelection;
 import dev.lockstep.online.pinot.RowHandler;
-import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.ViewPlan;
-import dev.lockstep.row.ColumnEncoding;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.StoreType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,10 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes the rows of one answer and keeps them by entity. Not thread-safe. */
 final class EntityRows implements RowHandler {
-  private final RowSelection selection;
+  private final LogRowParser parser;
   private final int partition;
-  private final int width;
-  private final Cell[] cells;
   private final Map<String, Entity> entities = new HashMap<>();
   private final @Nullable Entity only;
   private long[] seqs = new long[64];
@@ -38,25 +32,13 @@ final class EntityRows implements RowHandler {
 
   private record Entity(EntityKey key, List<LogRow> rows) {}
 
-  private record Cell(ColumnPlan column, StoreType type, int index) {}
-
   /**
    * @param keys the entities that were asked for, at least one
    * @param partition where they live
    */
   EntityRows(ViewPlan view, RowSelection selection, List<EntityKey> keys, int partition) {
-    this.selection = selection;
+    this.parser = new LogRowParser(view, selection);
     this.partition = partition;
-    this.width = view.columns().size();
-    this.cells =
-        selection.columns().stream()
-            .map(
-                column ->
-                    new Cell(
-                        column,
-                        ColumnEncoding.storeType(column.type()),
-                        view.columnIndex(column.name())))
-            .toArray(Cell[]::new);
     for (EntityKey key : keys) {
       entities.put(key.encoded(), new Entity(key, new ArrayList<>()));
     }
@@ -65,30 +47,10 @@ final class EntityRows implements RowHandler {
 
   @Override
   public void row(JsonParser row) throws IOException {
-    Entity entity = only == null ? entity(text(row)) : only;
-    long eventTime = number(row);
-    long seq = number(row);
-    long ingestTime = selection.origin() ? number(row) : 0;
-    String eventId = selection.origin() ? text(row) : "";
-    @Nullable Object[] values = new Object[width];
-    for (Cell cell : cells) {
-      Object stored = stored(row, cell.type());
-      values[cell.index()] =
-          ColumnEncoding.restore(cell.column().type(), stored, (int) number(row));
-    }
-    row.nextToken();
-    entity
-        .rows()
-        .add(
-            new LogRow(
-                entity.key(),
-                eventTime,
-                partition,
-                seq,
-                ingestTime,
-                eventId,
-                Arrays.asList(values)));
-    remember(seq);
+    Entity entity = only == null ? entity(LogRowParser.text(row)) : only;
+    LogRow parsed = parser.parse(row, entity.key(), partition);
+    entity.rows().add(parsed);
+    remember(parsed.seq());
   }
 
   /** The rows of an entity that was asked for, in no order. */
@@ -144,32 +106,5 @@ final class EntityRows implements RowHandler {
     }
     seqs[count++] = seq;
     highestSeq = Math.max(highestSeq, seq);
-  }
-
-  private static Object stored(JsonParser row, StoreType type) throws IOException {
-    if (type == StoreType.STRING) {
-      return text(row);
-    }
-    JsonToken token = row.nextToken();
-    if (!token.isNumeric()) {
-      throw new IOException("Not a number in the answer: " + row.getText());
-    }
-    return switch (type) {
-      case INT -> row.getIntValue();
-      case LONG -> row.getLongValue();
-      default -> row.getDoubleValue();
-    };
-  }
-
-  private static long number(JsonParser row) throws IOException {
-    row.nextToken();
-    return row.getLongValue();
-  }
-
-  private static String text(JsonParser row) throws IOException {
-    if (row.nextToken() != JsonToken.VALUE_STRING) {
-      throw new IOException("Not a text in the answer: " + row.getText());
-    }
-    return row.getText();
   }
 }

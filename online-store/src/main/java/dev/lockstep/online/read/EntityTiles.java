@@ -2,7 +2,6 @@
 package dev.lockstep.online.read;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.pinot.RowHandler;
@@ -46,17 +45,17 @@ final class EntityTiles implements RowHandler {
 
   @Override
   public void row(JsonParser row) throws IOException {
-    String key = severalKeys ? text(row) : only;
+    String key = severalKeys ? LogRowParser.text(row) : only;
     List<TilePart> entity = tiles.get(key);
     if (entity == null) {
       throw new IOException("A tile of an entity that was not asked for: " + key);
     }
-    long slot = number(row);
-    places.add(new Place(key, slot, number(row)));
-    long maxSeq = number(row);
+    long slot = LogRowParser.number(row);
+    places.add(new Place(key, slot, LogRowParser.number(row)));
+    long maxSeq = LogRowParser.number(row);
     TileCell[] decoded = new TileCell[cells];
     for (int i = 0; i < cells; i++) {
-      decoded[i] = TileCell.decode(text(row));
+      decoded[i] = TileCell.decode(LogRowParser.text(row));
     }
     row.nextToken();
     entity.add(new TilePart(slot, maxSeq, Arrays.asList(decoded)));
@@ -83,17 +82,5 @@ final class EntityTiles implements RowHandler {
           ErrorCode.STORE_UNAVAILABLE,
           "Pinot gives %s of %s tiles twice".formatted(count - places.size(), count));
     }
-  }
-
-  private static long number(JsonParser row) throws IOException {
-    row.nextToken();
-    return row.getLongValue();
-  }
-
-  private static String text(JsonParser row) throws IOException {
-    if (row.nextToken() != JsonToken.VALUE_STRING) {
-      throw new IOException("Not a text in the answer: " + row.getText());
-    }
-    return row.getText();
   }
 }

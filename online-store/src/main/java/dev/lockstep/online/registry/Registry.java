@@ -228,7 +228,10 @@ public final class Registry {
         send(producer, object.key(), RegistryCodec.encode(object));
       }
     }
-    send(producer, RegistryCodec.DEPLOYMENT_KEY, RegistryCodec.encode(made.deployment()));
+    // Answers name the deployment that they were given in; it can be looked up for good.
+    byte[] deployment = RegistryCodec.encode(made.deployment());
+    send(producer, RegistryCodec.PAST_DEPLOYMENT + made.deployment().number(), deployment);
+    send(producer, RegistryCodec.DEPLOYMENT_KEY, deployment);
     commit(producer, made.deployment());
   }
 

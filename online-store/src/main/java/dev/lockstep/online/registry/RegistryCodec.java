@@ -29,6 +29,9 @@ final class RegistryCodec {
   /** Key of the one record that names the active objects. */
   static final String DEPLOYMENT_KEY = "deployment";
 
+  /** Key of each deployment, without its number. */
+  static final String PAST_DEPLOYMENT = "deployment/";
+
   private static final int FORMAT = 1;
   private static final int VERSIONS_FORMAT = 2;
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Collects the records of the registry's topic. Not thread-safe. */
 final class RegistryRecords {
   private final Map<String, RegisteredObject> objects = new HashMap<>();
+  private final Map<Long, Deployment> past = new HashMap<>();
   private Deployment deployment = Deployment.NONE;
 
   TopicFollower follower(OnlineStoreConfig config) {
@@ -25,6 +26,9 @@ final class RegistryRecords {
     String key = new String(record.key(), UTF_8);
     if (key.equals(RegistryCodec.DEPLOYMENT_KEY)) {
       deployment = RegistryCodec.decodeDeployment(record.value());
+    } else if (key.startsWith(RegistryCodec.PAST_DEPLOYMENT)) {
+      Deployment one = RegistryCodec.decodeDeployment(record.value());
+      past.put(one.number(), one);
     } else {
       objects.put(key, RegistryCodec.decodeObject(record.value()));
     }
@@ -36,6 +40,6 @@ final class RegistryRecords {
   }
 
   RegistryState state() {
-    return new RegistryState(objects, deployment);
+    return new RegistryState(objects, deployment, past);
   }
 }

@@ -17,19 +17,28 @@ import java.util.Optional;
 /** Everything that the registry holds at one moment. Immutable. */
 public final class RegistryState {
   /** Nothing was ever deployed. */
-  public static final RegistryState EMPTY = new RegistryState(Map.of(), Deployment.NONE);
+  public static final RegistryState EMPTY = new RegistryState(Map.of(), Deployment.NONE, Map.of());
 
   private static final String PLACE = "registry";
 
   private final ImmutableMap<String, RegisteredObject> objects;
   private final Deployment deployment;
+  private final ImmutableMap<Long, Deployment> past;
 
   /**
    * @param objects by their keys
+   * @param past deployments by number, the active one too
    */
-  RegistryState(Map<String, RegisteredObject> objects, Deployment deployment) {
+  RegistryState(
+      Map<String, RegisteredObject> objects, Deployment deployment, Map<Long, Deployment> past) {
     this.objects = ImmutableMap.copyOf(objects);
     this.deployment = deployment;
+    this.past = ImmutableMap.copyOf(past);
+  }
+
+  /** A state whose past was not noted down. */
+  RegistryState(Map<String, RegisteredObject> objects, Deployment deployment) {
+    this(objects, deployment, Map.of());
   }
 
   /** Number of the active deployment; 0 if there is none. */
@@ -40,6 +49,17 @@ public final class RegistryState {
   /** The active definitions, as they were written. */
   public FeatureSet definitions() {
     return definitions(deployment.objects());
+  }
+
+  /**
+   * What was active in some deployment, bound; empty if that was never noted down.
+   *
+   * @param number of the deployment
+   */
+  public Optional<FeatureSetPlan> planOf(long number) {
+    return number == deployment.number() && number > 0
+        ? Optional.of(plan(deployment.objects()))
+        : Optional.ofNullable(past.get(number)).map(was -> plan(was.objects()));
   }
 
   /** The candidate's definitions, as they were written; empty if there is no candidate. */
