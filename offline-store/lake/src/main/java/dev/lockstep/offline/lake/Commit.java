@@ -4,6 +4,7 @@ package dev.lockstep.offline.lake;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.plan.ViewPlan;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +30,25 @@ final class Commit {
   private static final String COMMIT_ID = "lockstep.commit";
 
   private final Table table;
-  private final ViewPlan view;
-  private final Map<String, String> notes;
+  private final Map<String, String> summary;
   private final String id = UUID.randomUUID().toString();
 
-  Commit(Table table, ViewPlan view, Map<String, String> notes) {
+  /**
+   * @param summary what is noted down with the snapshot, besides its position
+   */
+  Commit(Table table, Map<String, String> summary) {
     this.table = table;
-    this.view = view;
-    this.notes = notes;
+    this.summary = Map.copyOf(summary);
+  }
+
+  /** A commit of a view's rows. */
+  static Commit of(Table table, ViewPlan view, Map<String, String> notes) {
+    Map<String, String> summary = new HashMap<>();
+    summary.put(LakeSnapshot.VIEW, view.name());
+    summary.put(LakeSnapshot.VERSION, Integer.toString(view.version()));
+    summary.put(LakeSnapshot.SCHEMA_HASH, LakeSchema.hash(view));
+    notes.forEach((name, value) -> summary.put(LakeSnapshot.NOTE + name, value));
+    return new Commit(table, summary);
   }
 
   LakeSnapshot append(List<DataFile> files, LakePosition expected, LakePosition reached)
@@ -59,11 +71,8 @@ final class Commit {
   private LakeSnapshot commit(SnapshotUpdate<?> update, LakePosition expected, LakePosition reached)
       throws StalePositionException {
     update.set(LakeSnapshot.POSITION, reached.toJson());
-    update.set(LakeSnapshot.VIEW, view.name());
-    update.set(LakeSnapshot.VERSION, Integer.toString(view.version()));
-    update.set(LakeSnapshot.SCHEMA_HASH, LakeSchema.hash(view));
     update.set(COMMIT_ID, id);
-    notes.forEach((name, value) -> update.set(LakeSnapshot.NOTE + name, value));
+    summary.forEach(update::set);
     boolean[] stale = new boolean[1];
     update.validateWith(
         ancestors -> {

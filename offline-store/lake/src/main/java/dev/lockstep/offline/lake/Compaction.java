@@ -163,7 +163,7 @@ final class Compaction {
         return false;
       }
       try {
-        new Commit(table.iceberg(), table.view(), current.notes())
+        Commit.of(table.iceberg(), table.view(), current.notes())
             .replace(
                 ImmutableSet.copyOf(merge.files()),
                 ImmutableSet.copyOf(written),

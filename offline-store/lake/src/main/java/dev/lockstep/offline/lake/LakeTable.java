@@ -134,7 +134,7 @@ public final class LakeTable {
   public LakeSnapshot append(
       WrittenRows rows, LakePosition expected, LakePosition reached, Map<String, String> notes)
       throws StalePositionException {
-    return new Commit(table, view, notes).append(rows.files(), expected, reached);
+    return Commit.of(table, view, notes).append(rows.files(), expected, reached);
   }
 
   /** As the other, without notes. */

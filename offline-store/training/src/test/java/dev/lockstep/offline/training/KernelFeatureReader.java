@@ -15,6 +15,8 @@ import dev.lockstep.offline.training.kernel.RowStream;
 import dev.lockstep.offline.training.kernel.SpineBatch;
 import dev.lockstep.offline.training.kernel.SpineStream;
 import dev.lockstep.offline.training.kernel.ViewKernel;
+import dev.lockstep.offline.training.replay.LakeAnswers;
+import dev.lockstep.offline.training.replay.Question;
 import dev.lockstep.offline.training.rows.KeyRanks;
 import dev.lockstep.offline.training.rows.LakeRows;
 import dev.lockstep.offline.training.rows.RowFilter;
@@ -68,17 +70,36 @@ final class KernelFeatureReader implements FeatureReader {
   }
 
   private ViewAnswer answer(ViewRequest request) throws IOException {
-    Map<EntityKey, EntityAnswer> byKey = new HashMap<>();
     if (request.point() instanceof ReadPoint.UpTo upTo) {
-      List<EntityAnswer> answers = new ArrayList<>();
-      for (int i = 0; i < request.entities().size(); i++) {
-        EntityKey key = request.entities().get(i);
-        answers.addAll(evaluate(request, List.of(key), upTo.seqs().get(i)).values());
-      }
-      return checked(request, answers);
+      return checked(request, replayed(request, upTo.seqs()));
     }
-    byKey.putAll(evaluate(request, request.entities(), Long.MAX_VALUE));
+    Map<EntityKey, EntityAnswer> byKey = evaluate(request, request.entities(), Long.MAX_VALUE);
     return checked(request, request.entities().stream().map(byKey::get).toList());
+  }
+
+  /** All entities at once, each at its own position, as served answers are computed again. */
+  private List<EntityAnswer> replayed(ViewRequest request, List<Long> seqs) throws IOException {
+    LakePosition reached =
+        lake.table(request.view()).map(LakeTable::position).orElse(LakePosition.NONE);
+    List<EntityAnswer> positions = new ArrayList<>();
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < seqs.size(); i++) {
+      EntityKey key = request.entities().get(i);
+      EntityAnswer slow = evaluate(request, List.of(key), seqs.get(i)).values().iterator().next();
+      positions.add(slow);
+      int partition = partitions.applyAsInt(request.view(), key);
+      long last = reached.seq(partition).orElse(Position.NO_ROW);
+      questions.add(
+          new Question(
+              key.encoded(), request.asOfMillis(), partition, Math.min(last, seqs.get(i))));
+    }
+    List<List<FeatureValue>> values =
+        new LakeAnswers(lake, directory).answer(request.view(), request.features(), questions);
+    List<EntityAnswer> answers = new ArrayList<>();
+    for (int i = 0; i < seqs.size(); i++) {
+      answers.add(new EntityAnswer(values.get(i), positions.get(i).position()));
+    }
+    return answers;
   }
 
   private static ViewAnswer checked(ViewRequest request, List<EntityAnswer> answers) {

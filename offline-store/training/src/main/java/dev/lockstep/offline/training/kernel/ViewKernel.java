@@ -36,8 +36,8 @@ public final class ViewKernel {
   private int at;
 
   /**
-   * @param asSeen whether a spine row sees only rows that had arrived by its own T; else it sees
-   *     every row of the stream
+   * @param asSeen whether a spine row sees only rows that had arrived by its own T, or by what
+   *     {@link SpineBatch#arrivals} says; else it sees every row of the stream
    */
   public ViewKernel(KernelPlan plan, boolean asSeen) {
     this.plan = plan;
@@ -86,6 +86,7 @@ public final class ViewKernel {
     at = 0;
     int key = Integer.MIN_VALUE;
     long time = Long.MIN_VALUE;
+    long arrival = Long.MIN_VALUE;
     for (SpineBatch batch = spine.next(); batch != null; batch = spine.next()) {
       prepareAnswers(batch.keys.length);
       for (int i = 0; i < batch.size; i++) {
@@ -94,10 +95,11 @@ public final class ViewKernel {
           key = batch.keys[i];
           begin(key, stream);
         } else {
-          checkOrder(batch.times[i] >= time);
+          checkOrder(batch.times[i] >= time && batch.arrivals[i] >= arrival);
         }
         time = batch.times[i];
-        answer(key, time, stream, i);
+        arrival = batch.arrivals[i];
+        answer(key, time, asSeen ? arrival : Long.MAX_VALUE, stream, i);
       }
       sink.accept(batch, answers);
     }
@@ -153,13 +155,13 @@ public final class ViewKernel {
     return rows;
   }
 
-  private void answer(int key, long asOfMillis, RowStream stream, int place) throws IOException {
+  private void answer(int key, long asOfMillis, long knownAt, RowStream stream, int place)
+      throws IOException {
     long firstMillis = Long.MAX_VALUE;
     for (WindowTrack track : tracks) {
       track.aim(asOfMillis);
       firstMillis = Math.min(firstMillis, track.firstMillis());
     }
-    long knownAt = asSeen ? asOfMillis : Long.MAX_VALUE;
     // What arrives now must be known before more rows are taken in, which may be late themselves.
     late.arriveUntil(knownAt);
     takeIn(key, asOfMillis, anyAge ? Long.MIN_VALUE : firstMillis, knownAt, stream);
