@@ -17,6 +17,8 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeSnapshot;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.quality.served.ServedArchiveService;
+import dev.lockstep.quality.served.ServedArchiver;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Option;
 /** Appends the rows of feature logs to the lake. */
 @Command(
     name = "archive",
-    description = "Append the rows of the feature logs to the lake, each once.",
+    description =
+        "Append the rows of the feature logs, and served answers, to the lake, each once.",
     footer = {
       "",
       "Each snapshot of a table says which position of the log it holds; archiving goes on from there,",
@@ -85,9 +88,16 @@ final class ArchiveCommand extends BaseCommand {
                 "metrics",
                 MetricsServer.start(
                     config.server().host(), config.server().metricsPort(), metrics));
+        if (views.isEmpty()) {
+          lifetime.add(
+              "archive of the served log",
+              new ServedArchiveService(store, lake, config.archive().commitInterval()));
+        }
         return continuous(lifetime, registry, lake, archive, server.address());
       }
-      return once(registry, archive, lifetime);
+      int code = once(registry, archive, lifetime);
+      served(store, lake);
+      return code;
     }
   }
 
@@ -111,6 +121,14 @@ final class ArchiveCommand extends BaseCommand {
       table.print(console());
     }
     return lifetime.isStopping() ? ExitCodes.FAILED : ExitCodes.OK;
+  }
+
+  private void served(OnlineStoreConfig store, Lake lake) {
+    if (views.isEmpty()) {
+      try (ServedArchiver served = new ServedArchiver(store, lake)) {
+        console().out().println("%,d new records of the served log.".formatted(served.archive()));
+      }
+    }
   }
 
   private int continuous(

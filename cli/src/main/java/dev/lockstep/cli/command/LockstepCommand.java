@@ -57,6 +57,8 @@ import picocli.CommandLine.ScopeType;
       TrainingSetCommand.class,
       MaterializeCommand.class,
       RunsCommand.class,
+      ParityCommand.class,
+      ReplayCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

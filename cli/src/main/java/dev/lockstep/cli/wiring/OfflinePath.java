@@ -19,6 +19,7 @@ import dev.lockstep.offline.training.tile.LocalTileRunner;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.quality.served.ServedArchiveService;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -48,13 +49,16 @@ public final class OfflinePath {
     this.lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
   }
 
-  /** Lets the lake follow the feature logs of all that is deployed, now and later. */
+  /** Lets the lake follow the feature logs of all that is deployed, now and later, and answers. */
   public void archive(OnlineStoreConfig store, MeterRegistry metrics) {
     lifetime
         .add(
             "archive",
             new ArchiveService(store, lake, LakeWiring.archive(config), metrics, progress -> {}))
         .start(() -> ArchiveService.views(registry.current()));
+    lifetime.add(
+        "archive of the served log",
+        new ServedArchiveService(store, lake, config.archive().commitInterval()));
   }
 
   /**

@@ -12,10 +12,12 @@ import dev.lockstep.feast.serving.registry.FeastRegistryService;
 import dev.lockstep.feast.serving.registry.ServedRegistry;
 import dev.lockstep.feast.serving.write.FeastWrites;
 import dev.lockstep.grpc.served.AnswerSampler;
-import dev.lockstep.grpc.server.KafkaServedSink;
 import dev.lockstep.grpc.served.ServedLog;
+import dev.lockstep.grpc.server.KafkaServedSink;
 import dev.lockstep.grpc.server.LockstepServer;
+import dev.lockstep.grpc.server.QualityReports;
 import dev.lockstep.grpc.service.Derived;
+import dev.lockstep.grpc.service.QualityReportsService;
 import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
@@ -132,6 +134,7 @@ public final class OnlinePath {
                     lifetime.add(
                         "shadow reader",
                         new PinotFeatureReader(store, tiles, new SimpleMeterRegistry()))));
+    QualityReports reports = lifetime.add("quality reports", new QualityReports(store));
     LockstepServer server =
         new LockstepServer(
             ServerWiring.config(config),
@@ -144,7 +147,8 @@ public final class OnlinePath {
                 answers ->
                     List.of(
                         new FeastServingService(answers, "lockstep"),
-                        new FeastRegistryService(registry()))));
+                        new FeastRegistryService(registry()),
+                        new QualityReportsService(reports::newest))));
     lifetime.add("gRPC server", server);
     start(server);
     feast = config.feast().httpPort().map(port -> serveFeast(port, server));

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -26,7 +26,6 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
@@ -42,13 +41,14 @@ import org.apache.iceberg.types.Types;
 
 /**
  * The served log in the lake: table {@code answers} in a namespace beside that of the views,
- * partitioned by the day of the answer. Each snapshot says which offsets it reaches, so every record
- * is in it once. Thread-safe.
+ * partitioned by the day of the answer. Each snapshot says which offsets it reaches, so every
+ * record is in it once. Thread-safe.
  */
 public final class ServedTable {
   private static final String SUFFIX = "_served";
   private static final String NAME = "answers";
   private static final String ANSWERED_AT = "answered_at";
+  private static final long DAY_MILLIS = 86_400_000;
 
   /** Columns with their field ids. */
   public static final Schema SCHEMA =
@@ -170,8 +170,7 @@ public final class ServedTable {
     }
   }
 
-  private void read(
-      FileScanTask task, long fromMillis, long untilMillis, Consumer<ServedRow> rows)
+  private void read(FileScanTask task, long fromMillis, long untilMillis, Consumer<ServedRow> rows)
       throws IOException {
     try (CloseableIterable<Record> records =
         Parquet.read(table.io().newInputFile(task.file().location()))
@@ -193,28 +192,25 @@ public final class ServedTable {
             .format(FileFormat.PARQUET)
             .operationId(UUID.randomUUID().toString())
             .build();
-    InternalRecordWrapper wrapper = new InternalRecordWrapper(SCHEMA.asStruct());
-    Map<String, List<Record>> days = new TreeMap<>();
-    Map<String, PartitionKey> keys = new TreeMap<>();
+    Map<Integer, List<Record>> days = new TreeMap<>();
     for (ServedRow row : rows) {
-      Record record = record(row);
-      PartitionKey key = new PartitionKey(table.spec(), SCHEMA);
-      key.partition(wrapper.wrap(record));
-      keys.putIfAbsent(key.toPath(), key);
-      days.computeIfAbsent(key.toPath(), day -> new ArrayList<>()).add(record);
+      int day = (int) Math.floorDiv(row.answeredAtMillis(), DAY_MILLIS);
+      days.computeIfAbsent(day, found -> new ArrayList<>()).add(record(row));
     }
     List<DataFile> files = new ArrayList<>();
-    days.forEach((day, records) -> files.add(write(names, keys.get(day), records)));
+    days.forEach((day, records) -> files.add(write(names, day, records)));
     return files;
   }
 
-  private DataFile write(OutputFileFactory names, PartitionKey day, List<Record> records) {
+  private DataFile write(OutputFileFactory names, int day, List<Record> records) {
+    PartitionData partition = new PartitionData(table.spec().partitionType());
+    partition.set(0, day);
     try {
       DataWriter<Record> writer =
-          Parquet.writeData(names.newOutputFile(table.spec(), day).encryptingOutputFile())
+          Parquet.writeData(names.newOutputFile(table.spec(), partition).encryptingOutputFile())
               .forTable(table)
               .withSpec(table.spec())
-              .withPartition(day)
+              .withPartition(partition)
               .createWriterFunc(GenericParquetWriter::create)
               .build();
       try (writer) {
@@ -259,8 +255,7 @@ public final class ServedTable {
   /** T may be further away than the lake's microseconds reach; the answer has it exactly. */
   private static OffsetDateTime time(long millis) {
     long limit = Long.MAX_VALUE / RowValues.MICROS_PER_MILLI;
-    return Instant.ofEpochMilli(Math.max(-limit, Math.min(limit, millis)))
-        .atOffset(ZoneOffset.UTC);
+    return Instant.ofEpochMilli(Math.max(-limit, Math.min(limit, millis))).atOffset(ZoneOffset.UTC);
   }
 
   private static long micros(long millis) {

@@ -4,6 +4,7 @@ package dev.lockstep.offline.training.replay;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.FeatureColumn;
 import dev.lockstep.offline.training.kernel.KernelPlan;
@@ -59,7 +60,12 @@ public final class LakeAnswers {
   public List<List<FeatureValue>> answer(
       ViewPlan view, List<FeaturePlan> features, List<Question> questions) throws IOException {
     ViewHistory history = ViewHistory.open(lake, view, Optional.empty());
-    questions.forEach(question -> checkReached(history, question));
+    for (Question question : questions) {
+      Optional<LockstepException> problem = problem(view, history.position(), question);
+      if (problem.isPresent()) {
+        throw problem.get();
+      }
+    }
     KernelPlan plan = KernelPlan.of(view, features);
     List<@Nullable List<FeatureValue>> answers = new ArrayList<>();
     questions.forEach(question -> answers.add(null));
@@ -77,26 +83,35 @@ public final class LakeAnswers {
     return answers.stream().map(LakeAnswers::present).toList();
   }
 
+  /** How far the lake holds the log of a view version. */
+  public LakePosition reached(ViewPlan view) {
+    return ViewHistory.open(lake, view, Optional.empty()).position();
+  }
+
+  /** Why a question cannot be answered yet; empty if it can. */
+  public static Optional<LockstepException> problem(
+      ViewPlan view, LakePosition reached, Question question) {
+    if (question.seq() == Position.NO_ROW
+        || reached.contains(question.partition(), question.seq())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new LockstepException(
+            ErrorCode.POSITION_NOT_REACHED,
+            "The lake's rows of view %s v%s end at %s, before row %s of partition %s: archive first"
+                .formatted(
+                    view.name(),
+                    view.version(),
+                    reached.toJson(),
+                    question.seq(),
+                    question.partition())));
+  }
+
   private static List<FeatureValue> present(@Nullable List<FeatureValue> answer) {
     if (answer == null) {
       throw new IllegalStateException("A question was not answered");
     }
     return answer;
-  }
-
-  private static void checkReached(ViewHistory history, Question question) {
-    if (question.seq() != Position.NO_ROW
-        && !history.position().contains(question.partition(), question.seq())) {
-      throw new LockstepException(
-          ErrorCode.POSITION_NOT_REACHED,
-          "The lake's rows of view %s v%s end at %s, before row %s of partition %s: archive first"
-              .formatted(
-                  history.view().name(),
-                  history.view().version(),
-                  history.position().toJson(),
-                  question.seq(),
-                  question.partition()));
-    }
   }
 
   private void sweep(

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.quality.served;
+
+import dev.lockstep.grpc.convert.ColumnCells;
+import dev.lockstep.grpc.convert.StatusConverter;
+import dev.lockstep.grpc.served.AnswerSlices;
+import dev.lockstep.proto.v1.FeatureVector;
+import dev.lockstep.proto.v1.ServedAnswer;
+import dev.lockstep.proto.v1.ValueColumn;
+import dev.lockstep.store.FeatureValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into served answers. Pure. */
+public final class ServedAnswers {
+  private ServedAnswers() {}
+
+  /** How many entities an answer is about. */
+  public static int rows(ServedAnswer answer) {
+    return AnswerSlices.rows(answer.getResponse());
+  }
+
+  /** The value of a row, with the bits that were served. */
+  public static FeatureValue value(FeatureVector vector, int row) {
+    return new FeatureValue(
+        StatusConverter.fromProto(vector.getStatuses(row)),
+        ColumnCells.get(vector.getValues(), row),
+        vector.getEventTimesMillis(row),
+        vector.getReasonsOrDefault(row, ""));
+  }
+
+  /** The feature's own name, also if the answer has full names. */
+  public static String feature(ServedAnswer answer, FeatureVector vector) {
+    String prefix = vector.getView() + "__";
+    return answer.getRequest().getFullFeatureNames() && vector.getName().startsWith(prefix)
+        ? vector.getName().substring(prefix.length())
+        : vector.getName();
+  }
+
+  /** The values of a row's join keys, by name. */
+  public static Map<String, @Nullable Object> entity(ServedAnswer answer, int row) {
+    return cells(answer.getRequest().getEntitiesMap(), row);
+  }
+
+  /** The values of a row's request context, by name. */
+  public static Map<String, @Nullable Object> context(ServedAnswer answer, int row) {
+    return cells(answer.getRequest().getRequestContextMap(), row);
+  }
+
+  private static Map<String, @Nullable Object> cells(Map<String, ValueColumn> columns, int row) {
+    Map<String, @Nullable Object> cells = new LinkedHashMap<>();
+    new TreeMap<>(columns).forEach((name, column) -> cells.put(name, ColumnCells.get(column, row)));
+    return cells;
+  }
+}
