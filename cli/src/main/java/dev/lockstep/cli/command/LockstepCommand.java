@@ -58,6 +58,7 @@ import picocli.CommandLine.ScopeType;
       MaterializeCommand.class,
       RunsCommand.class,
       ParityCommand.class,
+      DriftCommand.class,
       ReplayCommand.class,
       ConfigCommand.class,
       HelpCommand.class,

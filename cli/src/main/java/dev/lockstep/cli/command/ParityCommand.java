@@ -104,6 +104,14 @@ final class ParityCommand extends BaseCommand {
   private int tileEntities = 200;
 
   @Option(
+      names = "--stale-after",
+      paramLabel = "DURATION",
+      defaultValue = "1h",
+      description =
+          "Warn of tiles that are older while the lake has more rows (default: ${DEFAULT-VALUE}).")
+  private String staleAfter = "1h";
+
+  @Option(
       names = "--every",
       paramLabel = "DURATION",
       description = "Go on until stopped; each round takes what came since the one before.")
@@ -204,7 +212,8 @@ final class ParityCommand extends BaseCommand {
         !rowsOnly,
         !answersOnly && service == null,
         tileEntities,
-        100);
+        100,
+        Duration.ofMillis(Durations.parseMillis(staleAfter)));
   }
 
   private void checkNames(RegistryFollower deployed) {

@@ -93,7 +93,7 @@ final class ReplayCommand extends BaseCommand {
       Lake lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
       Parts parts =
           new Parts(
-              new ServedPlans(deployed.active().state()),
+              ServedPlans.of(deployed.active().state()),
               lake,
               new LakeAnswers(lake, QualityWiring.scratch(config)),
               new ServedSearch(store, lake));

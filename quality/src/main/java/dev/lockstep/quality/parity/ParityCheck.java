@@ -22,6 +22,7 @@ import dev.lockstep.quality.served.ServedTopic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,7 @@ public final class ParityCheck implements AutoCloseable {
    * @param rows whether to check the store's rows and tiles
    * @param tileKeys of how many entities of a view tiles are compared
    * @param mostExamined of how many values that differ the cause is looked for
+   * @param staleAfter tiles that are older, while the lake has more rows, are stale
    */
   public record Scope(
       Optional<String> service,
@@ -60,10 +62,20 @@ public final class ParityCheck implements AutoCloseable {
       boolean answers,
       boolean rows,
       int tileKeys,
-      int mostExamined) {
+      int mostExamined,
+      Duration staleAfter) {
     /** Everything. */
     public static final Scope ALL =
-        new Scope(Optional.empty(), List.of(), 1, Long.MIN_VALUE, true, true, 200, 100);
+        new Scope(
+            Optional.empty(),
+            List.of(),
+            1,
+            Long.MIN_VALUE,
+            true,
+            true,
+            200,
+            100,
+            Duration.ofHours(1));
 
     public Scope {
       views = List.copyOf(views);
@@ -80,7 +92,8 @@ public final class ParityCheck implements AutoCloseable {
           answers,
           rows,
           tileKeys,
-          mostExamined);
+          mostExamined,
+          staleAfter);
     }
 
     /** What reports call it. */
@@ -126,7 +139,7 @@ public final class ParityCheck implements AutoCloseable {
    */
   public Result run(Scope scope, Optional<LakePosition> after, Progress progress)
       throws IOException {
-    ServedPlans plans = new ServedPlans(registry.get());
+    ServedPlans plans = ServedPlans.of(registry.get());
     TileHistory tiles = new TileCommits(store).read();
     ReportBuilder report = new ReportBuilder();
     LakePosition reached = after.orElse(LakePosition.NONE);
@@ -141,7 +154,10 @@ public final class ParityCheck implements AutoCloseable {
               tiles,
               report,
               new StoreParity.Options(
-                  scope.sinceMillis(), scope.tileKeys(), (int) System.nanoTime()));
+                  scope.sinceMillis(),
+                  scope.tileKeys(),
+                  (int) System.nanoTime(),
+                  scope.staleAfter()));
       for (ViewPlan view : plans.catalog().kept()) {
         if (scope.views().isEmpty() || scope.views().contains(view.name())) {
           progress.at("comparing rows of %s v%s".formatted(view.name(), view.version()));

@@ -17,6 +17,7 @@ import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.row.LogRowCodec;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,14 +51,15 @@ final class StoreParity {
    * @param fromIngestMillis rows that arrived before are left out; {@link Long#MIN_VALUE} for none
    * @param tileKeys of how many entities of a view tiles are compared
    * @param seed of the sample of entities
+   * @param staleAfter tiles that are older, while the lake has more rows, are stale
    */
-  record Options(long fromIngestMillis, int tileKeys, int seed) {}
+  record Options(long fromIngestMillis, int tileKeys, int seed, Duration staleAfter) {}
 
   StoreParity(
       Lake lake, StoreInspector store, TileHistory history, ReportBuilder report, Options options) {
     this.lake = lake;
     this.store = store;
-    this.tiles = new TileParity(store, history, report);
+    this.tiles = new TileParity(store, history, report, options.staleAfter());
     this.report = report;
     this.options = options;
   }

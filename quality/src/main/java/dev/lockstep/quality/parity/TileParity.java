@@ -26,17 +26,19 @@ import java.util.Set;
 
 /** Compares the tiles that count with the rows that they are made of. Used by one thread. */
 final class TileParity {
-  /** Tiles that are made every few minutes are not this old. */
-  private static final Duration STALE = Duration.ofHours(1);
-
   private final StoreInspector store;
   private final TileCommit commit;
   private final ReportBuilder report;
+  private final Duration staleAfter;
 
-  TileParity(StoreInspector store, TileHistory history, ReportBuilder report) {
+  /**
+   * @param staleAfter tiles that are older, while the lake has more rows, are stale
+   */
+  TileParity(StoreInspector store, TileHistory history, ReportBuilder report, Duration staleAfter) {
     this.store = store;
     this.commit = history.current();
     this.report = report;
+    this.staleAfter = staleAfter;
   }
 
   /**
@@ -82,7 +84,7 @@ final class TileParity {
   private void checkAge(ViewPlan view, ViewTiles tiles, LakeSnapshot snapshot) {
     long behind = behind(tiles, snapshot.position());
     Duration age = Duration.between(commit.committed(), Instant.now());
-    if (behind > 0 && age.compareTo(STALE) > 0) {
+    if (behind > 0 && age.compareTo(staleAfter) > 0) {
       report.finding(
           new Finding(
               Check.COMMITS,

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.quality.drift;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.lockstep.store.FeatureValue;
+import dev.lockstep.store.ValueStatus;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * How often a feature had which values and statuses. Counts only: profiles of parts add up to that
+ * of the whole, whatever the parts and their order. Not thread-safe.
+ */
+public final class FeatureProfile {
+  private final Optional<Bins> bins;
+  private final long[] counts;
+  private final long[] statuses = new long[ValueStatus.values().length];
+
+  /**
+   * @param bins where values are counted; empty for a feature of which only statuses are
+   */
+  public FeatureProfile(Optional<Bins> bins) {
+    this.bins = bins;
+    this.counts = new long[bins.map(Bins::size).orElse(0)];
+  }
+
+  /** Where values are counted. */
+  public Optional<Bins> bins() {
+    return bins;
+  }
+
+  /** Takes one value. */
+  public void add(FeatureValue value) {
+    statuses[value.status().ordinal()]++;
+    Object present = value.value();
+    if (value.status() == ValueStatus.PRESENT && present != null && bins.isPresent()) {
+      counts[bins.get().place(present)]++;
+    }
+  }
+
+  /**
+   * Takes all that another profile has.
+   *
+   * @throws IllegalArgumentException if it has other bins
+   */
+  public void add(FeatureProfile other) {
+    checkArgument(other.bins.equals(bins), "Profiles of different bins do not add up");
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    for (int i = 0; i < statuses.length; i++) {
+      statuses[i] += other.statuses[i];
+    }
+  }
+
+  /** Takes counts that were written down. */
+  void add(long[] moreCounts, long[] moreStatuses) {
+    checkArgument(
+        moreCounts.length == counts.length && moreStatuses.length == statuses.length,
+        "Not as many counts as bins and statuses");
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += moreCounts[i];
+    }
+    for (int i = 0; i < statuses.length; i++) {
+      statuses[i] += moreStatuses[i];
+    }
+  }
+
+  /** How many values, whatever their status. */
+  public long rows() {
+    return Arrays.stream(statuses).sum();
+  }
+
+  /** How many values were counted in bins. */
+  public long present() {
+    return Arrays.stream(counts).sum();
+  }
+
+  /** By bin. */
+  public long[] counts() {
+    return counts.clone();
+  }
+
+  /** By {@link ValueStatus}, in the order of the enum. */
+  public long[] statuses() {
+    return statuses.clone();
+  }
+}
