@@ -4,6 +4,8 @@ package dev.lockstep.historical;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.historical.feast.FeastOptions;
+import dev.lockstep.historical.feast.FeastProducer;
 import dev.lockstep.historical.flight.HistoricalProducer;
 import dev.lockstep.historical.job.DeployedDefinitions;
 import dev.lockstep.historical.job.Engines;
@@ -63,22 +65,27 @@ public final class HistoricalServer implements AutoCloseable {
    *
    * @param definitions what is deployed, asked for each job
    * @param engines who builds training sets
+   * @param feast how Feast's clients are served
    * @throws LockstepException STATE_DIRECTORY if another server uses the directory of jobs
    */
   public HistoricalServer(
-      HistoricalConfig config, Supplier<DeployedDefinitions> definitions, Engines engines) {
-    this(config, definitions, engines, System::currentTimeMillis);
+      HistoricalConfig config,
+      Supplier<DeployedDefinitions> definitions,
+      Engines engines,
+      FeastOptions feast) {
+    this(config, definitions, engines, feast, System::currentTimeMillis);
   }
 
   HistoricalServer(
       HistoricalConfig config,
       Supplier<DeployedDefinitions> definitions,
       Engines engines,
+      FeastOptions feast,
       LongSupplier clock) {
     this.config = config;
     this.jobs = new Jobs(config.jobs(), definitions, engines, clock);
     this.calls = new OpenCalls(config.maxCalls());
-    this.server = server();
+    this.server = server(feast);
   }
 
   /**
@@ -133,7 +140,7 @@ public final class HistoricalServer implements AutoCloseable {
     }
   }
 
-  private Server server() {
+  private Server server(FeastOptions feast) {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
             .executor(executor)
@@ -149,7 +156,12 @@ public final class HistoricalServer implements AutoCloseable {
                 ServerInterceptors.intercept(
                     FlightGrpcUtils.createFlightService(
                         allocator,
-                        new HistoricalProducer(jobs, allocator, executor),
+                        new FeastProducer(
+                            new HistoricalProducer(jobs, allocator, executor),
+                            jobs,
+                            feast,
+                            allocator,
+                            executor),
                         ServerAuthHandler.NO_OP,
                         executor),
                     calls))

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
+import dev.lockstep.historical.feast.FeastOptions;
 import dev.lockstep.historical.job.Engines;
 import dev.lockstep.historical.job.JobsConfig;
 import dev.lockstep.offline.training.Mode;
@@ -121,6 +122,7 @@ final class TestHistoricalServer {
                     .withDrain(Duration.ofSeconds(5)),
                 () -> history.definitions,
                 new Engines(Map.of("auto", local, "local", local, "held", held)),
+                FeastOptions.DEFAULT,
                 clock::get)
             .start();
     flight =

@@ -3,6 +3,7 @@ package dev.lockstep.cli.command;
 
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.cli.config.LockstepConfig;
+import dev.lockstep.cli.config.Setting;
 import dev.lockstep.cli.dev.DefinitionsWatch;
 import dev.lockstep.cli.dev.NextSteps;
 import dev.lockstep.cli.state.ProcessRecord;
@@ -26,9 +27,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs everything with the user's definitions. */
@@ -44,6 +48,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  lockstep dev -d examples/quickstart",
+      "  lockstep dev -d examples/quickstart --feast-ports                          # for Feast's SDK too",
       "  lockstep send --source orders --file examples/quickstart/orders.jsonl     # in another terminal",
     })
 final class DevCommand extends BaseCommand {
@@ -57,11 +62,14 @@ final class DevCommand extends BaseCommand {
       description = "Folder of .yaml files, or one file.")
   private Path folder = Path.of(".");
 
+  @Mixin private FeastPortsOption feastPorts = new FeastPortsOption();
+
   @Override
   public Integer call() throws InterruptedException {
     // Wrong definitions are told before anything is started.
     BoundDefinitions definitions = DefinitionsOption.load(folder);
-    LockstepConfig config = root().hostConfig();
+    LockstepConfig config =
+        root().hostConfig(feastPorts.settings(root().values(List.of())).toArray(Setting[]::new));
     Path log = Logging.toFile(config.stateDir(), "dev");
     Steps steps = new Steps(console());
     try (Lifetime lifetime = new Lifetime(console()::note)) {
@@ -77,13 +85,15 @@ final class DevCommand extends BaseCommand {
       OfflinePath offline = new OfflinePath(config, registry, lifetime);
       offline.archive(store, path.metrics());
       offline.materialize(store, MATERIALIZE_EVERY, path.metrics());
-      String historical = offline.serve();
+      String historical = offline.serve(store);
       steps.end();
       new NextSteps(console())
           .print(store, definitions.plan(), address, historical, path.metricsAddress(), log);
       path.feast()
           .ifPresent(
-              feast -> FeastStoreYaml.lines(address, feast).forEach(console().out()::println));
+              feast ->
+                  FeastStoreYaml.lines(address, feast, Optional.of(historical))
+                      .forEach(console().out()::println));
       console().out().flush();
       watch(store, lifetime);
     } catch (LockstepException e) {

@@ -2,18 +2,24 @@
 package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.config.LockstepConfig;
+import dev.lockstep.cli.state.ProcessRecord;
+import dev.lockstep.cli.state.ProcessRecords;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
 import dev.lockstep.cli.wiring.OnlinePath;
+import dev.lockstep.cli.wiring.Ports;
 import dev.lockstep.cli.wiring.StoreWiring;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the gRPC server. */
@@ -30,7 +36,7 @@ import picocli.CommandLine.Option;
       "  lockstep serve",
       "  lockstep serve -D server.host=0.0.0.0 -D server.port=6570",
       "  lockstep serve --shadow=0.1",
-      "  lockstep serve -D feast.http-port=6566     # for Feast's Python SDK too",
+      "  lockstep serve --feast-ports               # for Feast's Python SDK too",
     })
 final class ServeCommand extends BaseCommand {
   @Option(
@@ -42,10 +48,12 @@ final class ServeCommand extends BaseCommand {
           "Compare answers with those of the candidate, for this share of the requests (default: all).")
   private @Nullable Double shadow;
 
+  @Mixin private FeastPortsOption feastPorts = new FeastPortsOption();
+
   @Override
   public Integer call() throws InterruptedException {
     OptionalDouble shadowRate = shadowRate();
-    LockstepConfig config = config();
+    LockstepConfig config = root().config(feastPorts.settings(root().values(List.of())));
     OnlineStoreConfig store = StoreWiring.find(config);
     Path log = Logging.toFile(config.stateDir(), "serve");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
@@ -63,10 +71,27 @@ final class ServeCommand extends BaseCommand {
                       log));
       path.feast()
           .ifPresent(
-              feast -> FeastStoreYaml.lines(address, feast).forEach(console().out()::println));
+              feast ->
+                  FeastStoreYaml.lines(address, feast, flight(config))
+                      .forEach(console().out()::println));
       lifetime.awaitStop();
     }
     return ExitCodes.OK;
+  }
+
+  /** Where the server of training sets runs, or would run. */
+  private static Optional<String> flight(LockstepConfig config) {
+    return new ProcessRecords(config.stateDir())
+        .find(ProcessRecord.SERVE_HISTORICAL)
+        .map(record -> record.addresses().get(ProcessRecord.FLIGHT))
+        .or(
+            () ->
+                config.historical().port() == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                        Ports.reachable(config.historical().host())
+                            + ":"
+                            + config.historical().port()));
   }
 
   private OptionalDouble shadowRate() {

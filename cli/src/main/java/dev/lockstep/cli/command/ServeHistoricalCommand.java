@@ -34,12 +34,13 @@ final class ServeHistoricalCommand extends BaseCommand {
     Path log = Logging.toFile(config.stateDir(), "serve-historical");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
       RegistryFollower registry = lifetime.add("registry", new RegistryFollower(store));
-      String address = new OfflinePath(config, registry, lifetime).serve();
+      String address = new OfflinePath(config, registry, lifetime).serve(store);
       console()
           .out()
           .println(
               "Training sets on grpc://%s (gRPC and Arrow Flight), %d feature services, log %s"
                   .formatted(address, registry.current().plan().services().size(), log));
+      console().out().println("For Feast's SDK: " + FeastStoreYaml.offlineStore(address));
       lifetime.awaitStop();
     }
     return ExitCodes.OK;

@@ -8,6 +8,7 @@ import dev.lockstep.offline.lake.CatalogType;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.lake.TimePartition;
 import dev.lockstep.offline.spark.launch.SparkConfig;
+import dev.lockstep.offline.training.Mode;
 import dev.lockstep.online.OnlineStoreConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -354,6 +355,13 @@ public final class ConfigKeys {
           SettingType.optional(SettingType.port()),
           "",
           "port where Feast's Python SDK reads and writes online features; empty: none, 0: any free one");
+
+  public static final ConfigKey<Mode> FEAST_HISTORY =
+      key(
+          "feast.history",
+          SettingType.oneOf(Mode.class),
+          "as_corrected",
+          "which late rows Feast's get_historical_features sees: as_corrected (all) or as_seen");
 
   public static final ConfigKey<Integer> METRICS_PORT =
       key(

@@ -4,6 +4,7 @@ package dev.lockstep.cli.config;
 import dev.lockstep.materialization.ingest.IngestConfig;
 import dev.lockstep.offline.lake.CatalogType;
 import dev.lockstep.offline.lake.TimePartition;
+import dev.lockstep.offline.training.Mode;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -161,8 +162,9 @@ public record LockstepConfig(
   /**
    * @param httpPort where Feast's Python SDK reads and writes online features; empty for none, 0
    *     for any free port
+   * @param history which late rows its training sets see
    */
-  public record Feast(Optional<Integer> httpPort) {}
+  public record Feast(Optional<Integer> httpPort, Mode history) {}
 
   public static LockstepConfig of(ConfigValues values) {
     return new LockstepConfig(
@@ -236,6 +238,6 @@ public record LockstepConfig(
             values.get(ConfigKeys.HISTORICAL_MAX_SPINE),
             values.get(ConfigKeys.HISTORICAL_MAX_RESULTS),
             values.get(ConfigKeys.HISTORICAL_DRAIN)),
-        new Feast(values.get(ConfigKeys.FEAST_HTTP_PORT)));
+        new Feast(values.get(ConfigKeys.FEAST_HTTP_PORT), values.get(ConfigKeys.FEAST_HISTORY)));
   }
 }

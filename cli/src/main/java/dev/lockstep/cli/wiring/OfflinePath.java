@@ -94,20 +94,21 @@ public final class OfflinePath {
   }
 
   /**
-   * Starts the server of training sets.
+   * Starts the server of training sets, for our own clients and Feast's.
    *
    * @return where it listens, host:port
    * @throws LockstepException INVALID_CONFIGURATION if it cannot listen; STATE_DIRECTORY if another
    *     one keeps its training sets there
    */
-  public String serve() {
+  public String serve(OnlineStoreConfig store) {
     HistoricalServer server =
         lifetime.add(
             "server of training sets",
             new HistoricalServer(
                 HistoricalWiring.config(config),
                 HistoricalWiring.definitions(registry),
-                engines()));
+                engines(),
+                FeastHistoryWiring.options(config, store, registry, lifetime)));
     try {
       server.start();
     } catch (LockstepException e) {

@@ -9,6 +9,7 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.materialization.ingest.IngestConfig;
 import dev.lockstep.offline.lake.CatalogType;
 import dev.lockstep.offline.lake.TimePartition;
+import dev.lockstep.offline.training.Mode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -82,7 +83,7 @@ final class TestLockstepConfig {
                     4096,
                     20_480,
                     Duration.ofSeconds(10)),
-                new LockstepConfig.Feast(Optional.empty())));
+                new LockstepConfig.Feast(Optional.empty(), Mode.AS_CORRECTED)));
   }
 
   @Test
@@ -154,6 +155,7 @@ final class TestLockstepConfig {
               drain-timeout: 4s
             served: {sample-rate: 0.25, max-waiting: 2g}
             feast.http-port: 7002
+            feast.history: as_seen
             """);
 
     LockstepConfig config = load(Optional.of(file), Map.of());
@@ -216,7 +218,7 @@ final class TestLockstepConfig {
                     64,
                     1024,
                     Duration.ofSeconds(4)),
-                new LockstepConfig.Feast(Optional.of(7002))));
+                new LockstepConfig.Feast(Optional.of(7002), Mode.AS_SEEN)));
   }
 
   @Test

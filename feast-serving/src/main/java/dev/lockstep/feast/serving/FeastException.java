@@ -3,15 +3,12 @@ package dev.lockstep.feast.serving;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.feast.error.ErrorDetail;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 
 /** What Feast's clients are told when something is wrong, in the words of each protocol. */
 public final class FeastException extends RuntimeException {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** Kinds of errors, with the class that Feast's Python SDK raises. */
   public enum Kind {
     FEATURE_VIEW_NOT_FOUND("FeatureViewNotFoundException", 404, Status.Code.NOT_FOUND),
@@ -80,12 +77,7 @@ public final class FeastException extends RuntimeException {
 
   /** The JSON that the Python SDK makes its exception of. */
   public String detail() {
-    ObjectNode detail =
-        JSON.createObjectNode()
-            .put("module", "feast.errors")
-            .put("class", kind.pythonClass)
-            .put("message", getMessage());
-    return detail.toString();
+    return ErrorDetail.of(kind.pythonClass, String.valueOf(getMessage()));
   }
 
   /** Over gRPC, for clients that show the message. */

@@ -22,7 +22,6 @@ final class SourceExport {
   private static final String KAFKA_CLASS = "feast.data_source.KafkaSource";
   private static final String SPARK_CLASS =
       "feast.infra.offline_stores.contrib.spark_offline_store.spark_source.SparkSource";
-  private static final String NAMESPACE = "lockstep";
 
   private final String servers;
   private final Set<String> sourceNames;
@@ -71,7 +70,7 @@ final class SourceExport {
             .setTimestampField(view.inputs().get(0).source().timestampColumn())
             .setCreatedTimestampColumn(created(view))
             .putAllFieldMapping(fieldMapping);
-    batch.getSparkOptionsBuilder().setTable(NAMESPACE + "." + view.name() + "_v" + view.version());
+    batch.getSparkOptionsBuilder().setTable(LakeSources.table(view));
     return batch.build();
   }
 

@@ -100,6 +100,7 @@ final class Command {
     JobRequest request =
         new JobRequest(
             service,
+            List.of(),
             mode,
             text(TIMESTAMP_COLUMN, TrainingJob.DEFAULT_TIMESTAMP_COLUMN),
             new TrainingPlan.Naming(flag(FULL_NAMES), flag(STATUSES)),

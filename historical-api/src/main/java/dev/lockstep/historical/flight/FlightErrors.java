@@ -8,7 +8,7 @@ import org.apache.arrow.flight.ErrorFlightMetadata;
 import org.apache.arrow.flight.FlightRuntimeException;
 
 /** Failures as Flight has them. */
-final class FlightErrors {
+public final class FlightErrors {
   private FlightErrors() {}
 
   static FlightRuntimeException of(Throwable cause) {
@@ -24,7 +24,8 @@ final class FlightErrors {
         .toRuntimeException();
   }
 
-  private static CallStatus status(Status.Code code) {
+  /** The status of that name. */
+  public static CallStatus status(Status.Code code) {
     return switch (code) {
       case INVALID_ARGUMENT -> CallStatus.INVALID_ARGUMENT;
       case NOT_FOUND -> CallStatus.NOT_FOUND;

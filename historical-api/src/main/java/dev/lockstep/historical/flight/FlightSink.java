@@ -3,7 +3,7 @@ package dev.lockstep.historical.flight;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
-import dev.lockstep.historical.job.ResultBatches;
+import dev.lockstep.historical.job.RowBatches;
 import dev.lockstep.historical.rpc.ClientGoneException;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** One client's stream, which takes no more than the client takes off it. Used by one thread. */
-final class FlightSink implements AutoCloseable {
+public final class FlightSink implements AutoCloseable {
   /** So long a client may take nothing before its call ends. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -43,7 +43,7 @@ final class FlightSink implements AutoCloseable {
    *
    * @param onCancel called when the client goes away from now on
    */
-  FlightSink(
+  public FlightSink(
       ServerStreamListener listener, BufferAllocator allocator, Schema schema, Runnable onCancel) {
     this.listener = listener;
     this.allocator = allocator;
@@ -53,7 +53,8 @@ final class FlightSink implements AutoCloseable {
     listener.start(root);
   }
 
-  VectorSchemaRoot root() {
+  /** What is sent next. */
+  public VectorSchemaRoot root() {
     return root;
   }
 
@@ -72,11 +73,16 @@ final class FlightSink implements AutoCloseable {
   }
 
   /** Sends the rest of the batches, which fill {@link #root}. */
-  void send(ResultBatches batches) throws IOException {
+  public void send(RowBatches batches) throws IOException {
     while (batches.next()) {
-      awaitReady();
-      listener.putNext();
+      send();
     }
+  }
+
+  /** Sends what the root holds. */
+  public void send() {
+    awaitReady();
+    listener.putNext();
   }
 
   private void awaitReady() {

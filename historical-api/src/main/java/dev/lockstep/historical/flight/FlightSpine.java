@@ -14,7 +14,7 @@ import org.apache.arrow.vector.ipc.ArrowStreamWriter;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Takes spines in. */
-final class FlightSpine {
+public final class FlightSpine {
   private FlightSpine() {}
 
   /**
@@ -55,7 +55,12 @@ final class FlightSpine {
     }
   }
 
-  private static VectorSchemaRoot root(FlightStream stream) {
+  /**
+   * Waits for a stream's schema.
+   *
+   * @throws LockstepException INVALID_REQUEST if the stream ends before it
+   */
+  public static VectorSchemaRoot root(FlightStream stream) {
     try {
       return stream.getRoot();
     } catch (FlightRuntimeException e) {

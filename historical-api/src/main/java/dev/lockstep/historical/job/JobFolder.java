@@ -58,6 +58,11 @@ record JobFolder(Path path) {
     return path.resolve("spine.arrow");
   }
 
+  /** Rows that the client wants back beside its result; not there for most jobs. */
+  Path carried() {
+    return path.resolve("carried.arrow");
+  }
+
   /** What the runner makes appear. */
   Path result() {
     return path.resolve("result");
@@ -92,7 +97,8 @@ record JobFolder(Path path) {
   }
 
   long resultBytes() throws IOException {
-    return Files.size(data()) + Files.size(manifest());
+    long beside = Files.exists(carried()) ? Files.size(carried()) : 0;
+    return Files.size(data()) + Files.size(manifest()) + beside;
   }
 
   void deleteSpine() {

@@ -8,7 +8,11 @@ import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.output.ArrowSetSchema;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.time.Durations;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Comparator;
@@ -123,11 +127,21 @@ public final class Jobs implements AutoCloseable {
    *     INVALID_REQUEST; STORE_UNAVAILABLE if the server stops
    */
   public SpineDraft draft(JobRequest request) throws IOException {
-    refuseIfDraining();
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
+    return draft(request, HexFormat.of().formatHex(bytes));
+  }
+
+  /**
+   * As above, with an id that the client knows too. A job of that id that has ended is forgotten.
+   *
+   * @param id letters and digits that nobody can guess
+   */
+  public SpineDraft draft(JobRequest request, String id) throws IOException {
+    refuseIfDraining();
     DeployedDefinitions deployed = definitions.get();
-    JobFolder folder = directory.create(HexFormat.of().formatHex(bytes));
+    find(id).filter(job -> job.state().isEnd()).ifPresent(this::forget);
+    JobFolder folder = directory.create(id);
     try {
       Work work = Work.of(request, deployed, engines, folder, config.threads());
       return new SpineDraft(request, folder, work, config.maxSpineBytes());
@@ -181,6 +195,29 @@ public final class Jobs implements AutoCloseable {
       throw unknown(id);
     }
     return job;
+  }
+
+  /** The job of an id that may be none. */
+  public Optional<Job> find(String id) {
+    return Optional.ofNullable(jobs.get(id));
+  }
+
+  /**
+   * The rows that came with a job to be kept beside its result, as an Arrow IPC stream.
+   *
+   * @throws LockstepException UNKNOWN_NAME if they are gone
+   */
+  public InputStream carried(Job job) throws IOException {
+    try {
+      return new BufferedInputStream(Files.newInputStream(job.folder().carried()));
+    } catch (NoSuchFileException e) {
+      throw unknown(job.id());
+    }
+  }
+
+  /** What is deployed now. */
+  public FeatureSetPlan deployed() {
+    return definitions.get().plan();
   }
 
   /** There is no such job, or none any more. */

@@ -19,7 +19,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * The rows of a result, a moderate number at a time. A result that is deleted meanwhile can be read
  * to its end. Not thread-safe.
  */
-public final class ResultBatches implements AutoCloseable {
+public final class ResultBatches implements RowBatches, AutoCloseable {
   /** Batches on the disk that are larger are handed out in parts of about this size. */
   private static final long MOST_BYTES = 4 << 20;
 
@@ -83,6 +83,7 @@ public final class ResultBatches implements AutoCloseable {
   }
 
   /** Puts further rows into the target; false, with the target empty, when there are none. */
+  @Override
   public boolean next() throws IOException {
     VectorSchemaRoot read = reader.getVectorSchemaRoot();
     while (next >= read.getRowCount()) {

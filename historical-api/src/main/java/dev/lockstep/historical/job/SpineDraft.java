@@ -7,7 +7,9 @@ import dev.lockstep.offline.training.spine.ArrowSpine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.parquet.schema.MessageType;
@@ -21,17 +23,16 @@ public final class SpineDraft implements AutoCloseable {
   private final JobFolder folder;
   private final Work work;
   private final LimitedChannel channel;
+  private final long maxBytes;
+  private Optional<LimitedChannel> carried = Optional.empty();
   private boolean submitted;
 
   SpineDraft(JobRequest request, JobFolder folder, Work work, long maxBytes) throws IOException {
     this.request = request;
     this.folder = folder;
     this.work = work;
-    this.channel =
-        new LimitedChannel(
-            FileChannel.open(
-                folder.spine(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            maxBytes);
+    this.maxBytes = maxBytes;
+    this.channel = channel(folder.spine(), maxBytes);
   }
 
   /**
@@ -39,6 +40,27 @@ public final class SpineDraft implements AutoCloseable {
    */
   public WritableByteChannel channel() {
     return channel;
+  }
+
+  /** What will be computed, and what the spine needs for that. */
+  public TrainingPlan plan() {
+    return work.plan();
+  }
+
+  /**
+   * Takes rows that the job does not look at, as an Arrow IPC stream; they are kept as long as the
+   * result, see {@link Jobs#carried}. Beyond the spine's limit it throws REQUEST_TOO_LARGE.
+   */
+  public WritableByteChannel carried() throws IOException {
+    if (carried.isEmpty()) {
+      carried = Optional.of(channel(folder.carried(), maxBytes));
+    }
+    return carried.get();
+  }
+
+  private static LimitedChannel channel(Path file, long maxBytes) throws IOException {
+    return new LimitedChannel(
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), maxBytes);
   }
 
   /**
@@ -83,6 +105,9 @@ public final class SpineDraft implements AutoCloseable {
   public void close() throws IOException {
     try {
       channel.close();
+      if (carried.isPresent()) {
+        carried.get().close();
+      }
     } finally {
       if (!submitted) {
         folder.delete();

@@ -34,12 +34,16 @@ record Work(TrainingJob training, TrainingPlan plan, TrainingSetRunner runner) {
       JobFolder folder,
       int threads) {
     TrainingSetRunner runner = engines.runner(request.engine());
+    DeployedDefinitions complete =
+        request.features().isEmpty()
+            ? definitions
+            : definitions.withService(request.service(), request.features());
     Map<String, Pin> pins = new LinkedHashMap<>();
     request.positions().forEach((view, position) -> pins.put(view, new Pin(0, position)));
     TrainingJob training =
         new TrainingJob(
-            definitions.plan(),
-            definitions.yaml(),
+            complete.plan(),
+            complete.yaml(),
             request.service(),
             new SpineOrigin.OfFile(folder.spine(), FileFormat.ARROW),
             request.timestampColumn(),

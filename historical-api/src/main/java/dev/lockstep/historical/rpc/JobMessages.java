@@ -19,6 +19,7 @@ import dev.lockstep.proto.v1.HistoricalJobState;
 import dev.lockstep.proto.v1.HistoricalMode;
 import dev.lockstep.proto.v1.HistoricalProgress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Between messages and jobs; nothing else. */
@@ -34,6 +35,7 @@ final class JobMessages {
     }
     return new JobRequest(
         header.getFeatureService(),
+        List.of(),
         mode(header.getMode()),
         orElse(header.getTimestampColumn(), TrainingJob.DEFAULT_TIMESTAMP_COLUMN),
         new TrainingPlan.Naming(header.getFullFeatureNames(), header.getStatuses()),
