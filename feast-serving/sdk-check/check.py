@@ -9,8 +9,10 @@ import sys
 import time
 
 import pandas as pd
+import requests
 from feast import FeatureStore
-from feast.errors import FeastError, FeatureViewNotFoundException, PushSourceNotFoundException
+from feast.data_source import PushMode
+from feast.errors import FeastError, FeatureNameCollisionError, FeatureViewNotFoundException, PushSourceNotFoundException
 
 store = FeatureStore(repo_path=sys.argv[1])
 now = dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
@@ -52,13 +54,28 @@ def until(what, condition):
         time.sleep(0.1)
 
 
+def history(entities, features, **kwargs):
+    """Rows as lists, with None where there is no value."""
+    table = store.get_historical_features(pd.DataFrame(entities), features, **kwargs).to_arrow()
+    return table.column_names, [list(row.values()) for row in table.to_pylist()]
+
+
+def past(entities, features, **kwargs):
+    """The features' columns only."""
+    return [row[len(entities):] for row in history(entities, features, **kwargs)[1]]
+
+
+def ago(**kwargs):
+    return now - dt.timedelta(**kwargs)
+
+
 PRESENT, NULL, NOT_FOUND, TOO_OLD = 1, 2, 3, 4
 
 # The registry.
-check("views", sorted(v.name for v in store.list_feature_views()), ["city_fare", "ds"])
-check("all views", sorted(v.name for v in store.list_all_feature_views()), ["city_fare", "ds", "ratio"])
-check("services", [s.name for s in store.list_feature_services()], ["both"])
-check("keys", sorted({e.join_key for e in store.list_entities()}), ["city", "driver_id"])
+check("views", sorted(v.name for v in store.list_feature_views()), ["city_fare", "ds", "origin", "place"])
+check("all views", sorted(v.name for v in store.list_all_feature_views()), ["city_fare", "ds", "origin", "place", "place_hour", "ratio"])
+check("services", sorted(s.name for s in store.list_feature_services()), ["both", "routes"])
+check("keys", sorted({e.join_key for e in store.list_entities()}), ["city", "driver_id", "origin_id", "place_id"])
 check("ttl", store.get_feature_view("ds").ttl, dt.timedelta(hours=24))
 check("sources", {"driver_stats", "rides"} <= {s.name for s in store.list_data_sources()}, True)
 check("on-demand views", [v.name for v in store.list_on_demand_feature_views()], ["ratio"])
@@ -130,5 +147,72 @@ check("on demand", values["scaled"], [1.5])
 fails("unknown view", lambda: online(["x:y"], rows), FeatureViewNotFoundException, "'x'")
 fails("missing key", lambda: online(["city_fare:fare"], rows), FeastError, "'city'")
 fails("unknown feature", lambda: online(["ds:z"], rows), FeastError, "'z'")
+
+# History. A push to it is a push of events, online too.
+store.push(
+    "driver_stats",
+    pd.DataFrame({"driver_id": [5], "conv": [0.55], "trips": [55], "at": [ago(minutes=10)], "made": [now]}),
+    to=PushMode.OFFLINE,
+)
+requests.post(
+    store.config.online_store.path + "/push",
+    json={
+        "push_source_name": "weather",
+        "df": {
+            "place_id": [1, 2, 1],
+            "temp": [10.0, 20.0, 11.0],
+            "at": [ago(hours=h).isoformat() for h in (5, 5, 2)],
+        },
+    },
+).raise_for_status()
+until("driver 5 in history", lambda: past({"driver_id": [5], "event_timestamp": [now]}, ["ds:trips"]) == [[55]])
+until("a place in history", lambda: past({"place_id": [1], "event_timestamp": [now]}, ["place:temp"]) == [[11.0]])
+until("driver 5 online", lambda: online(["ds:trips"], [{"driver_id": 5}])[0]["trips"] == [55])
+
+# Rows stay in their order, columns as they are, duplicates are there twice; who is unknown has nulls.
+names, found = history(
+    {
+        "label": ["c", "a", "a", "b"],
+        "event_timestamp": [now, ago(minutes=90), ago(minutes=90), now],
+        "driver_id": [404, 1, 1, 3],
+        "weights": [[1.5], [], None, [2.0, 3.0]],
+    },
+    ["ds:trips", "ds:conv"],
+)
+check("columns", names, ["label", "event_timestamp", "driver_id", "weights", "trips", "conv"])
+check("labels", [row[0] for row in found], ["c", "a", "a", "b"])
+check("moments", [row[1] == moment for row, moment in zip(found, [now, ago(minutes=90), ago(minutes=90), now])], [True] * 4)
+check("lists", [row[3] for row in found], [[1.5], [], None, [2.0, 3.0]])
+check("history", [row[4:] for row in found], [[None, None], [10, 0.1], [10, 0.1], [30, None]])
+
+# ttl counts from the row's own moment, both ends included; a row that came late counts.
+moments = [ago(hours=25), ago(hours=1), ago(hours=1, milliseconds=-1), ago(hours=26)]
+check("ttl", past({"driver_id": [2] * 4, "event_timestamp": moments}, ["ds:conv"]), [[0.2], [0.2], [None], [None]])
+check("backfill", past({"driver_id": [1, 1], "event_timestamp": [ago(hours=2, minutes=30), ago(hours=4)]}, ["ds:conv"]), [[0.9], [None]])
+check("tie", past({"driver_id": [1], "city": ["12"], "event_timestamp": [now]}, ["city_fare:fare"]), [[7.25]])
+check("composite keys", past({"driver_id": [11, 1, 11], "city": ["2", "12", "12"], "event_timestamp": [now] * 3}, ["city_fare:fare"]), [[-1.0], [7.25], [None]])
+
+# Without a zone it is UTC.
+naive, tokyo = ago(hours=3).replace(tzinfo=None), ago(hours=3).astimezone(dt.timezone(dt.timedelta(hours=9)))
+for moment in (naive, tokyo):
+    check("time zones", past({"when": [moment], "driver_id": [1]}, ["ds:trips"]), [[9]])
+
+# Services, names, aliases with other join keys, windows, on-demand features.
+entities = {"origin_id": [1, 2], "place_id": [2, 1], "event_timestamp": [ago(hours=3), now]}
+names, found = history(entities, store.get_feature_service("routes"), full_feature_names=True)
+check("full names", names[3:], ["place__temp", "origin__temp"])
+check("other join keys", [row[3:] for row in found], [[20.0, 10.0], [11.0, 20.0]])
+found = online(store.get_feature_service("routes"), [{"origin_id": 1, "place_id": 2}], full_feature_names=True)[0]
+check("other join keys online", [found["place__temp"], found["origin__temp"]], [[20.0], [11.0]])
+check("windows", past({"place_id": [1, 1], "event_timestamp": [ago(hours=1, minutes=30), now]}, ["place_hour:readings"]), [[1], [0]])
+check("on demand", past({"driver_id": [1], "factor": [3.0], "event_timestamp": [now]}, ["ratio:scaled"]), [[1.5]])
+check("no rows", past({"driver_id": pd.Series([], dtype="int64"), "event_timestamp": pd.Series([], dtype="datetime64[ns]")}, ["ds:conv"]), [])
+both = {"origin_id": [1], "place_id": [2], "event_timestamp": [now]}
+fails("names that meet", lambda: past(both, ["place:temp", "origin:temp"]), FeatureNameCollisionError, "temp")
+fails("no such feature", lambda: past({"driver_id": [1], "event_timestamp": [now]}, ["ds:z"]), Exception, "z")
+fails("no key", lambda: past({"driver": [1], "event_timestamp": [now]}, ["ds:conv"]), FeastError, "'driver_id'")
+fails("a key of another type", lambda: past({"driver_id": ["1"], "event_timestamp": [now]}, ["ds:conv"]), FeastError, "driver_id")
+fails("SQL", lambda: store.get_historical_features("SELECT 1", ["ds:conv"]).to_df(), FeastError, "not executed")
+fails("no entities", lambda: store.get_historical_features(features=["ds:conv"], start_date=ago(days=1), end_date=now).to_df(), FeastError, "entity_df")
 
 print(f"{checked} checks with Feast's SDK: all right")
