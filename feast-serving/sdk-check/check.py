@@ -205,7 +205,7 @@ check("other join keys", [row[3:] for row in found], [[20.0, 10.0], [11.0, 20.0]
 found = online(store.get_feature_service("routes"), [{"origin_id": 1, "place_id": 2}], full_feature_names=True)[0]
 check("other join keys online", [found["place__temp"], found["origin__temp"]], [[20.0], [11.0]])
 check("windows", past({"place_id": [1, 1], "event_timestamp": [ago(hours=1, minutes=30), now]}, ["place_hour:readings"]), [[1], [0]])
-check("on demand", past({"driver_id": [1], "factor": [3.0], "event_timestamp": [now]}, ["ratio:scaled"]), [[1.5]])
+check("on demand", past({"driver_id": [1], "factor": [3.0], "event_timestamp": [now]}, ["ratio:scaled"]), [[1.5, 0.5]])
 check("no rows", past({"driver_id": pd.Series([], dtype="int64"), "event_timestamp": pd.Series([], dtype="datetime64[ns]")}, ["ds:conv"]), [])
 both = {"origin_id": [1], "place_id": [2], "event_timestamp": [now]}
 fails("names that meet", lambda: past(both, ["place:temp", "origin:temp"]), FeatureNameCollisionError, "temp")

@@ -356,6 +356,13 @@ public final class ConfigKeys {
           "",
           "port where Feast's Python SDK reads and writes online features; empty: none, 0: any free one");
 
+  public static final ConfigKey<FeastApply> FEAST_APPLY =
+      key(
+          "feast.apply",
+          SettingType.oneOf(FeastApply.class),
+          "refuse",
+          "what feast apply over the remote registry does: refuse, or apply (deploys, for whoever reaches the port)");
+
   public static final ConfigKey<Mode> FEAST_HISTORY =
       key(
           "feast.history",

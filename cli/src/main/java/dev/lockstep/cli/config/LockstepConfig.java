@@ -163,8 +163,9 @@ public record LockstepConfig(
    * @param httpPort where Feast's Python SDK reads and writes online features; empty for none, 0
    *     for any free port
    * @param history which late rows its training sets see
+   * @param apply what changes of the registry do
    */
-  public record Feast(Optional<Integer> httpPort, Mode history) {}
+  public record Feast(Optional<Integer> httpPort, Mode history, FeastApply apply) {}
 
   public static LockstepConfig of(ConfigValues values) {
     return new LockstepConfig(
@@ -238,6 +239,9 @@ public record LockstepConfig(
             values.get(ConfigKeys.HISTORICAL_MAX_SPINE),
             values.get(ConfigKeys.HISTORICAL_MAX_RESULTS),
             values.get(ConfigKeys.HISTORICAL_DRAIN)),
-        new Feast(values.get(ConfigKeys.FEAST_HTTP_PORT), values.get(ConfigKeys.FEAST_HISTORY)));
+        new Feast(
+            values.get(ConfigKeys.FEAST_HTTP_PORT),
+            values.get(ConfigKeys.FEAST_HISTORY),
+            values.get(ConfigKeys.FEAST_APPLY)));
   }
 }

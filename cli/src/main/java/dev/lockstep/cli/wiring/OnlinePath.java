@@ -2,6 +2,7 @@
 package dev.lockstep.cli.wiring;
 
 import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.cli.config.FeastApply;
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.state.ProcessRecord;
 import dev.lockstep.cli.state.ProcessRecords;
@@ -9,6 +10,7 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.feast.serving.http.FeastHttpServer;
 import dev.lockstep.feast.serving.online.FeastServingService;
 import dev.lockstep.feast.serving.registry.FeastRegistryService;
+import dev.lockstep.feast.serving.registry.RegistryWrites;
 import dev.lockstep.feast.serving.registry.ServedRegistry;
 import dev.lockstep.feast.serving.write.FeastWrites;
 import dev.lockstep.grpc.served.AnswerSampler;
@@ -35,12 +37,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs parts of the online path in this process, and records them so that other commands find them.
  * What it starts belongs to a {@link Lifetime}.
  */
 public final class OnlinePath {
+  private static final Logger log = LoggerFactory.getLogger(OnlinePath.class);
+
   private final LockstepConfig config;
   private final ProcessRecords records;
   private final OnlineStoreConfig store;
@@ -147,7 +153,7 @@ public final class OnlinePath {
                 answers ->
                     List.of(
                         new FeastServingService(answers, "lockstep"),
-                        new FeastRegistryService(registry()),
+                        FeastRegistryService.of(registry(), registryWrites()),
                         new QualityReportsService(reports::newest))));
     lifetime.add("gRPC server", server);
     start(server);
@@ -195,6 +201,26 @@ public final class OnlinePath {
                     new BoundDefinitions(active.state().definitions(), active.catalog().plan()),
                     active.catalog().deployedAt())),
         store.kafkaBootstrap());
+  }
+
+  /** Changes of the registry are deployed as lockstep apply deploys, if they are wanted. */
+  private Optional<RegistryWrites> registryWrites() {
+    if (config.feast().apply() == FeastApply.REFUSE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        lifetime.add(
+            "registry of Feast's clients",
+            new RegistryWrites(
+                () ->
+                    new BoundDefinitions(
+                        catalog.active().state().definitions(), catalog.active().catalog().plan()),
+                definitions ->
+                    Deployments.apply(
+                        store,
+                        definitions,
+                        Deployments.LOCAL_SOURCE_PARTITIONS,
+                        line -> log.info("Feast apply: {}", line)))));
   }
 
   private static void start(LockstepServer server) {

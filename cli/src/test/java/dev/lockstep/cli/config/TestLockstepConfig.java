@@ -83,7 +83,7 @@ final class TestLockstepConfig {
                     4096,
                     20_480,
                     Duration.ofSeconds(10)),
-                new LockstepConfig.Feast(Optional.empty(), Mode.AS_CORRECTED)));
+                new LockstepConfig.Feast(Optional.empty(), Mode.AS_CORRECTED, FeastApply.REFUSE)));
   }
 
   @Test
@@ -156,6 +156,7 @@ final class TestLockstepConfig {
             served: {sample-rate: 0.25, max-waiting: 2g}
             feast.http-port: 7002
             feast.history: as_seen
+            feast.apply: apply
             """);
 
     LockstepConfig config = load(Optional.of(file), Map.of());
@@ -218,7 +219,7 @@ final class TestLockstepConfig {
                     64,
                     1024,
                     Duration.ofSeconds(4)),
-                new LockstepConfig.Feast(Optional.of(7002), Mode.AS_SEEN)));
+                new LockstepConfig.Feast(Optional.of(7002), Mode.AS_SEEN, FeastApply.APPLY)));
   }
 
   @Test

@@ -27,6 +27,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +46,9 @@ final class TestFeastRegistryService {
         new ServedRegistry.Deployed(TestingShop.DEFINITIONS, Instant.ofEpochMilli(TestingShop.NOW));
     server =
         InProcessServerBuilder.forName(name)
-            .addService(new FeastRegistryService(new ServedRegistry(() -> deployed, "kafka:9092")))
+            .addService(
+                FeastRegistryService.of(
+                    new ServedRegistry(() -> deployed, "kafka:9092"), Optional.empty()))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();

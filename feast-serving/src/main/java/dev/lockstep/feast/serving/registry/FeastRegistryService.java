@@ -32,14 +32,17 @@ import dev.lockstep.feast.proto.registry.ListStreamFeatureViewsResponse;
 import dev.lockstep.feast.proto.registry.NameRequest;
 import dev.lockstep.feast.proto.registry.OtherRequest;
 import dev.lockstep.feast.serving.FeastException.Kind;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Feast's remote registry over what is deployed. Thread-safe. */
-public final class FeastRegistryService extends ReadOnlyRegistry {
+public final class FeastRegistryService extends ChangeableRegistry {
   private static final Shelf<Entity> ENTITIES =
       new Shelf<>(
           Registry::getEntitiesList,
@@ -91,8 +94,19 @@ public final class FeastRegistryService extends ReadOnlyRegistry {
 
   private final ServedRegistry registry;
 
-  public FeastRegistryService(ServedRegistry registry) {
+  private FeastRegistryService(ServedRegistry registry, Optional<RegistryWrites> writes) {
+    super(writes);
     this.registry = requireNonNull(registry, "registry is null");
+  }
+
+  /**
+   * The service.
+   *
+   * @param writes takes changes; empty if they are refused
+   */
+  public static BindableService of(ServedRegistry registry, Optional<RegistryWrites> writes) {
+    FeastRegistryService service = new FeastRegistryService(registry, writes);
+    return () -> ServerInterceptors.intercept(service, new Caller());
   }
 
   private <T> void get(Shelf<T> shelf, NameRequest request, StreamObserver<T> observer) {
@@ -313,12 +327,6 @@ public final class FeastRegistryService extends ReadOnlyRegistry {
   /** What is deployed is followed all the time. */
   @Override
   public void refresh(ListRequest request, StreamObserver<Empty> observer) {
-    answer(observer, Empty::getDefaultInstance);
-  }
-
-  /** Nothing was taken that would have to be committed. */
-  @Override
-  public void commit(Empty request, StreamObserver<Empty> observer) {
     answer(observer, Empty::getDefaultInstance);
   }
 

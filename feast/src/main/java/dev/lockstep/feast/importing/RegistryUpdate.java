@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.lockstep.feast.importing;
+
+import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.bind.Definitions;
+import dev.lockstep.definition.ColumnDefinition;
+import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.definition.Problem;
+import dev.lockstep.definition.SourceDefinition;
+import dev.lockstep.definition.yaml.DefinitionReader;
+import dev.lockstep.error.ErrorCode;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.feast.exporting.RegistryExport;
+import dev.lockstep.feast.proto.core.Registry;
+import dev.lockstep.feast.report.ObjectReport;
+import dev.lockstep.feast.report.Outcome;
+import dev.lockstep.feast.report.Remark;
+import dev.lockstep.feast.report.Report;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Brings a change of a registry into definitions. The registry of what is deployed is imported
+ * twice, without the change and with it: definitions that come out different are taken, all others
+ * stay as they were written.
+ */
+public final class RegistryUpdate {
+  private static final String PROJECT = "any";
+
+  private final List<String> problems = new ArrayList<>();
+  private final RegistryChange change;
+
+  private RegistryUpdate(RegistryChange change) {
+    this.change = change;
+  }
+
+  /**
+   * Definitions with the change.
+   *
+   * @throws LockstepException INVALID_DEFINITION with every problem, one a line, if something
+   *     cannot be mapped, would be lost, or does not fit the rest
+   */
+  public static BoundDefinitions of(BoundDefinitions deployed, RegistryChange change) {
+    return new RegistryUpdate(change).update(deployed);
+  }
+
+  private BoundDefinitions update(BoundDefinitions deployed) {
+    Registry base = plain(new RegistryExport(PROJECT, "", Instant.EPOCH).export(deployed));
+    Registry changed =
+        ChangedRegistry.of(
+            base,
+            new RegistryChange(
+                plain(change.applied()), change.deletedViews(), change.deletedServices()));
+    ImportResult before = RegistryImport.of(Map.of("deployed", base), Optional.empty());
+    ImportResult after = RegistryImport.of(Map.of("applied", changed), Optional.empty());
+    decisions(before.report(), after.report());
+    FeatureSet merged = merge(deployed.definitions(), read(before), read(after));
+    if (problems.isEmpty()) {
+      Definitions.check(merged).stream().map(Problem::message).forEach(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      throw new LockstepException(ErrorCode.INVALID_DEFINITION, String.join("\n", problems));
+    }
+    return Definitions.bind(merged);
+  }
+
+  /** Without times and project, and without the tag that holds definitions. */
+  private static Registry plain(Registry registry) {
+    return Projects.select(Map.of("registry", registry), Optional.empty()).toBuilder()
+        .clearProjects()
+        .build();
+  }
+
+  /** What somebody has to decide that is not so already. */
+  private void decisions(Report before, Report after) {
+    Set<String> known = new HashSet<>(decisions(before));
+    decisions(after).stream().filter(decision -> !known.contains(decision)).forEach(problems::add);
+  }
+
+  private static List<String> decisions(Report report) {
+    List<String> decisions = new ArrayList<>();
+    for (ObjectReport object : report.objects()) {
+      for (Remark remark : object.remarks()) {
+        if (remark.outcome() == Outcome.DECISION) {
+          decisions.add(object.kind() + " '" + object.name() + "': " + remark.text());
+        }
+      }
+    }
+    return decisions;
+  }
+
+  private static FeatureSet read(ImportResult result) {
+    return DefinitionReader.read("feast", String.join("---\n", result.files().values()))
+        .definitions();
+  }
+
+  private FeatureSet merge(FeatureSet deployed, FeatureSet before, FeatureSet after) {
+    return new FeatureSet(
+        sources(deployed, before, after),
+        merge("entity", deployed, before, after, FeatureSet::entities, it -> it.name().value()),
+        merge("feature view", deployed, before, after, FeatureSet::views, it -> it.name().value()),
+        merge(
+            "on-demand feature view",
+            deployed,
+            before,
+            after,
+            FeatureSet::onDemandViews,
+            it -> it.name().value()),
+        merge(
+            "feature service",
+            deployed,
+            before,
+            after,
+            FeatureSet::services,
+            it -> it.name().value()));
+  }
+
+  /** Feast names the columns that it reads: a source that is deployed only gains some. */
+  private List<SourceDefinition> sources(FeatureSet deployed, FeatureSet before, FeatureSet after) {
+    Map<String, SourceDefinition> merged = byName(deployed.sources(), it -> it.name().value());
+    Map<String, SourceDefinition> was = byName(before.sources(), it -> it.name().value());
+    for (SourceDefinition source : after.sources()) {
+      String name = source.name().value();
+      SourceDefinition there = merged.get(name);
+      if (there == null) {
+        merged.put(name, source);
+      } else if (!source.equals(was.get(name))) {
+        merged.put(name, wider(there, source));
+      }
+    }
+    return List.copyOf(merged.values());
+  }
+
+  private SourceDefinition wider(SourceDefinition there, SourceDefinition source) {
+    if (!there.timestamp().column().equals(source.timestamp().column())) {
+      problems.add(
+          "source '%s' is deployed with event time in column '%s', not '%s'"
+              .formatted(there.name(), there.timestamp().column(), source.timestamp().column()));
+    }
+    Map<String, ColumnDefinition> columns = byName(there.schema(), it -> it.name().value());
+    for (ColumnDefinition column : source.schema()) {
+      ColumnDefinition known = columns.putIfAbsent(column.name().value(), column);
+      if (known != null && !known.type().equals(column.type())) {
+        problems.add(
+            "column '%s' of source '%s' is deployed as %s, not %s"
+                .formatted(column.name(), there.name(), known.type(), column.type()));
+      }
+    }
+    return new SourceDefinition(
+        there.name(),
+        there.topic(),
+        there.format(),
+        there.timestamp(),
+        there.maxFuture(),
+        List.copyOf(columns.values()));
+  }
+
+  private <T> List<T> merge(
+      String kind,
+      FeatureSet deployed,
+      FeatureSet before,
+      FeatureSet after,
+      Function<FeatureSet, List<T>> definitions,
+      Function<T, String> name) {
+    Map<String, T> merged = byName(definitions.apply(deployed), name);
+    Map<String, T> was = byName(definitions.apply(before), name);
+    Map<String, T> is = byName(definitions.apply(after), name);
+    is.forEach(
+        (key, definition) -> {
+          T there = merged.get(key);
+          if (definition.equals(was.get(key)) || definition.equals(there)) {
+            return;
+          }
+          if (there != null && !there.equals(was.get(key))) {
+            problems.add(
+                "%s '%s' is deployed from a definition that says more than Feast can: change it there"
+                    .formatted(kind, key));
+          } else {
+            merged.put(key, definition);
+          }
+        });
+    Set<String> deleted =
+        kind.equals("feature service") ? change.deletedServices() : change.deletedViews();
+    merged.keySet().stream()
+        .filter(key -> deleted.contains(key) && was.containsKey(key) && !is.containsKey(key))
+        .forEach(
+            key ->
+                problems.add(
+                    "%s '%s' is deployed and stays: nothing is deleted over Feast's registry"
+                        .formatted(kind, key)));
+    return List.copyOf(merged.values());
+  }
+
+  private static <T> Map<String, T> byName(List<T> definitions, Function<T, String> name) {
+    Map<String, T> byName = new LinkedHashMap<>();
+    definitions.forEach(definition -> byName.put(name.apply(definition), definition));
+    return byName;
+  }
+}
