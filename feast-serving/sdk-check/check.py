@@ -10,9 +10,11 @@ import time
 
 import pandas as pd
 import requests
-from feast import FeatureStore
+from feast import Entity, FeatureService, FeatureStore, FeatureView, Field, FileSource, OnDemandFeatureView, PushSource, ValueType
 from feast.data_source import PushMode
 from feast.errors import FeastError, FeatureNameCollisionError, FeatureViewNotFoundException, PushSourceNotFoundException
+from feast.transformation.python_transformation import PythonTransformation
+from feast.types import Bool, Float64
 
 store = FeatureStore(repo_path=sys.argv[1])
 now = dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
@@ -214,5 +216,34 @@ fails("no key", lambda: past({"driver": [1], "event_timestamp": [now]}, ["ds:con
 fails("a key of another type", lambda: past({"driver_id": ["1"], "event_timestamp": [now]}, ["ds:conv"]), FeastError, "driver_id")
 fails("SQL", lambda: store.get_historical_features("SELECT 1", ["ds:conv"]).to_df(), FeastError, "not executed")
 fails("no entities", lambda: store.get_historical_features(features=["ds:conv"], start_date=ago(days=1), end_date=now).to_df(), FeastError, "entity_df")
+
+# Definitions: what is applied is deployed, and takes events.
+shop = Entity(name="shop", join_keys=["shop_id"], value_type=ValueType.INT64)
+table = FileSource(name="shop_table", path="shops.parquet", timestamp_field="event_timestamp")
+pushed = PushSource(name="shops", batch_source=table)
+fields = [Field(name="rating", dtype=Float64), Field(name="open", dtype=Bool)]
+
+
+def shop_facts(hours):
+    return FeatureView(name="shop_facts", entities=[shop], schema=fields, source=pushed, ttl=dt.timedelta(hours=hours))
+
+
+store.apply([shop, shop_facts(2), FeatureService(name="shops", features=[shop_facts(2)])])
+until("the applied view", lambda: "shop_facts" in [v.name for v in store.list_feature_views()])
+check("the applied ttl", store.get_feature_view("shop_facts").ttl, dt.timedelta(hours=2))
+store.apply([shop, shop_facts(2)])  # again, which changes nothing
+shops = {"shop_id": [7, 8], "rating": [4.5, 3.0], "open": [True, None], "event_timestamp": [ago(hours=1), ago(hours=3)]}
+store.push("shops", pd.DataFrame(shops))
+until("a shop", lambda: online(["shop_facts:rating"], [{"shop_id": 7}])[0]["rating"] == [4.5])
+values, statuses = online(store.get_feature_service("shops"), [{"shop_id": 7}, {"shop_id": 8}])
+check("an applied view", values["open"], [True, None])
+check("its ttl", statuses["rating"], [PRESENT, TOO_OLD])
+until("a shop in history", lambda: past({"shop_id": [7], "event_timestamp": [now]}, ["shop_facts:rating"]) == [[4.5]])
+twice = OnDemandFeatureView(
+    name="twice", sources=[shop_facts(2)], schema=[Field(name="double", dtype=Float64)], mode="python",
+    feature_transformation=PythonTransformation(udf=lambda inputs: inputs, udf_string="lambda inputs: inputs"),
+)
+fails("Python", lambda: store.apply([shop, shop_facts(2), twice], skip_feature_view_validation=True), FeastError, "'twice'")
+fails("a deletion", lambda: store.delete_feature_view("shop_facts"), FeastError, "stays")
 
 print(f"{checked} checks with Feast's SDK: all right")
