@@ -20,6 +20,11 @@ public final class LakeSources {
     return NAMESPACE + "." + view.name() + "_v" + view.version();
   }
 
+  /** What would be the table of a source that no view reads. */
+  static String table(SourcePlan source) {
+    return NAMESPACE + "." + source.name();
+  }
+
   /** The view whose batch source this is; empty if it is of something else. */
   public static Optional<ViewPlan> view(FeatureSetPlan plan, DataSource source) {
     String table = source.getSparkOptions().getTable();

@@ -145,7 +145,7 @@ public final class RegistryExport {
       add(registry, sources.batch(view, mapping));
     }
     for (SourcePlan source : plan.sources().values()) {
-      add(registry, streams.getOrDefault(source.name(), sources.kafka(source)));
+      add(registry, streams.getOrDefault(source.name(), sources.unread(source)));
     }
   }
 

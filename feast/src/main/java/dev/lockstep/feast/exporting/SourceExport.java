@@ -47,6 +47,18 @@ final class SourceExport {
     return kafka.build();
   }
 
+  /** A source that no view reads. Feast's SDK cannot load a stream without a batch source. */
+  DataSource unread(SourcePlan source) {
+    DataSource.Builder batch =
+        DataSource.newBuilder()
+            .setType(SourceType.BATCH_SPARK)
+            .setName(source.name() + "_history")
+            .setDataSourceClassType(SPARK_CLASS)
+            .setTimestampField(source.timestampColumn());
+    batch.getSparkOptionsBuilder().setTable(LakeSources.table(source));
+    return kafka(source).toBuilder().setBatchSource(batch).build();
+  }
+
   /** The first source of a view: a view of Feast has only one. */
   DataSource stream(ViewPlan view, Map<String, String> fieldMapping) {
     return kafka(view.inputs().get(0).source()).toBuilder()

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A registry with a change. What is in both is as in the change. */
+/** A registry with objects applied to it. What is in both is as it was applied. */
 final class ChangedRegistry {
   private final Registry base;
   private final Registry applied;
@@ -29,30 +29,29 @@ final class ChangedRegistry {
   private final Set<String> goneViews;
   private final Map<String, DataSource> sources = new HashMap<>();
 
-  private ChangedRegistry(Registry base, RegistryChange change) {
+  private ChangedRegistry(Registry base, Registry applied) {
     this.base = base;
-    this.applied = change.applied();
-    this.joined =
-        projections(applied.getFeatureServicesList())
-            .filter(projection -> projection.getJoinKeyMapCount() > 0)
-            .map(FeatureViewProjection::getFeatureViewNameAlias)
-            .collect(ImmutableSet.toImmutableSet());
+    this.applied = applied;
+    this.joined = joined(applied);
     this.goneViews =
         ImmutableSet.<String>builder()
-            .addAll(change.deletedViews())
             .addAll(joined)
             .addAll(names(applied.getFeatureViewsList(), ChangedRegistry::name))
             .addAll(names(applied.getStreamFeatureViewsList(), ChangedRegistry::name))
             .addAll(names(applied.getOnDemandFeatureViewsList(), ChangedRegistry::name))
             .build();
-    this.goneServices =
-        ImmutableSet.<String>builder()
-            .addAll(change.deletedServices())
-            .addAll(names(applied.getFeatureServicesList(), ChangedRegistry::name))
-            .build();
+    this.goneServices = names(applied.getFeatureServicesList(), ChangedRegistry::name);
     applied.getDataSourcesList().forEach(this::know);
     applied.getFeatureViewsList().forEach(view -> know(view.getSpec().getStreamSource()));
     applied.getStreamFeatureViewsList().forEach(view -> know(view.getSpec().getStreamSource()));
+  }
+
+  /** The views that the join-key maps of services become. */
+  static Set<String> joined(Registry applied) {
+    return projections(applied.getFeatureServicesList())
+        .filter(projection -> projection.getJoinKeyMapCount() > 0)
+        .map(FeatureViewProjection::getFeatureViewNameAlias)
+        .collect(ImmutableSet.toImmutableSet());
   }
 
   private void know(DataSource source) {
@@ -63,10 +62,10 @@ final class ChangedRegistry {
 
   /**
    * @param base without times and project
-   * @param change the same
+   * @param applied the same
    */
-  static Registry of(Registry base, RegistryChange change) {
-    return new ChangedRegistry(base, change).build();
+  static Registry of(Registry base, Registry applied) {
+    return new ChangedRegistry(base, applied).build();
   }
 
   private Registry build() {

@@ -16,6 +16,7 @@ import dev.lockstep.feast.report.ObjectReport;
 import dev.lockstep.feast.report.Outcome;
 import dev.lockstep.feast.report.Remark;
 import dev.lockstep.feast.report.Report;
+import dev.lockstep.plan.FeatureSetPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -53,14 +54,11 @@ public final class RegistryUpdate {
 
   private BoundDefinitions update(BoundDefinitions deployed) {
     Registry base = plain(new RegistryExport(PROJECT, "", Instant.EPOCH).export(deployed));
-    Registry changed =
-        ChangedRegistry.of(
-            base,
-            new RegistryChange(
-                plain(change.applied()), change.deletedViews(), change.deletedServices()));
+    Registry changed = ChangedRegistry.of(base, plain(change.applied()));
     ImportResult before = RegistryImport.of(Map.of("deployed", base), Optional.empty());
     ImportResult after = RegistryImport.of(Map.of("applied", changed), Optional.empty());
     decisions(before.report(), after.report());
+    deletions(deployed.plan());
     FeatureSet merged = merge(deployed.definitions(), read(before), read(after));
     if (problems.isEmpty()) {
       Definitions.check(merged).stream().map(Problem::message).forEach(problems::add);
@@ -94,6 +92,26 @@ public final class RegistryUpdate {
       }
     }
     return decisions;
+  }
+
+  /** What join-key maps became comes and goes with its service. */
+  private void deletions(FeatureSetPlan deployed) {
+    Set<String> made = ChangedRegistry.joined(change.applied());
+    for (String view : change.deletedViews()) {
+      if (!made.contains(view)
+          && (deployed.views().containsKey(view) || deployed.onDemandViews().containsKey(view))) {
+        stays("feature view", view);
+      }
+    }
+    change.deletedServices().stream()
+        .filter(deployed.services()::containsKey)
+        .forEach(service -> stays("feature service", service));
+  }
+
+  private void stays(String kind, String name) {
+    problems.add(
+        "%s '%s' is deployed and stays: nothing is deleted over Feast's registry"
+            .formatted(kind, name));
   }
 
   private static FeatureSet read(ImportResult result) {
@@ -186,15 +204,6 @@ public final class RegistryUpdate {
             merged.put(key, definition);
           }
         });
-    Set<String> deleted =
-        kind.equals("feature service") ? change.deletedServices() : change.deletedViews();
-    merged.keySet().stream()
-        .filter(key -> deleted.contains(key) && was.containsKey(key) && !is.containsKey(key))
-        .forEach(
-            key ->
-                problems.add(
-                    "%s '%s' is deployed and stays: nothing is deleted over Feast's registry"
-                        .formatted(kind, key)));
     return List.copyOf(merged.values());
   }
 

@@ -12,8 +12,8 @@ import dev.lockstep.feast.proto.core.Registry;
 import dev.lockstep.feast.proto.core.StreamFeatureView;
 import dev.lockstep.feast.serving.FeastException;
 import dev.lockstep.feast.serving.FeastException.Kind;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,8 +22,8 @@ final class RegistryBatch {
   private static final int MAX_OBJECTS = 10_000;
 
   private final Map<String, Message> applied = new LinkedHashMap<>();
-  private final Set<String> deletedViews = new HashSet<>();
-  private final Set<String> deletedServices = new HashSet<>();
+  private final Set<String> deletedViews = new LinkedHashSet<>();
+  private final Set<String> deletedServices = new LinkedHashSet<>();
 
   void apply(Entity entity) {
     put("entity " + entity.getSpec().getName(), entity);
