@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Prints the calibration of drift alarms: the share of reports that alarm or warn without any change,
- * and the share of changes with a PSI of 0.25 that are found. The exit code is 1 if fewer than one in
- * a hundred false alarms or 99 in a hundred found changes are missed.
+ * Prints the calibration of drift alarms: the share of reports that alarm or warn without any
+ * change, and the share of changes with a PSI of 0.25 that are found. The exit code is 1 if fewer
+ * than one in a hundred false alarms or 99 in a hundred found changes are missed.
  */
 public final class BenchmarkDrift {
   private static final double PSI = 0.25;
@@ -101,7 +101,8 @@ public final class BenchmarkDrift {
         warnings += level == Level.WARN ? 1 : 0;
       }
       wrong |= alarms * 100 >= reports;
-      report.line("| %,d | %.2f | %.2f |", rows, 100.0 * alarms / reports, 100.0 * warnings / reports);
+      report.line(
+          "| %,d | %.2f | %.2f |", rows, 100.0 * alarms / reports, 100.0 * warnings / reports);
     }
   }
 
@@ -131,10 +132,11 @@ public final class BenchmarkDrift {
       int found = 0;
       for (int i = 0; i < trials; i++) {
         ProfileSet reference = one(kind.getValue(), ROWS);
-        found += judge(reference, current(reference, kind.getValue(), ROWS, change)).level()
-                == Level.ALARM
-            ? 1
-            : 0;
+        found +=
+            judge(reference, current(reference, kind.getValue(), ROWS, change)).level()
+                    == Level.ALARM
+                ? 1
+                : 0;
       }
       wrong |= found * 100 < trials * 99;
       report.line("| %s | %.3f | %.2f |", kind.getKey(), change, 100.0 * found / trials);
@@ -142,8 +144,8 @@ public final class BenchmarkDrift {
   }
 
   /**
-   * How much a kind has to change for a PSI of 0.25 on average over samples of that size: of bins that
-   * the reference never needed the index has no value without a size.
+   * How much a kind has to change for a PSI of 0.25 on average over samples of that size: of bins
+   * that the reference never needed the index has no value without a size.
    */
   private double changeOf(Kind kind) throws IOException {
     double low = 0;

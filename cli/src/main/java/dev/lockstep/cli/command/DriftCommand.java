@@ -95,8 +95,7 @@ final class DriftCommand extends BaseCommand {
       names = "--alpha",
       paramLabel = "P",
       defaultValue = "0.005",
-      description =
-          "How likely a report without any change may alarm (default: ${DEFAULT-VALUE}).")
+      description = "How likely a report without any change may alarm (default: ${DEFAULT-VALUE}).")
   private double alpha = 0.005;
 
   @Option(
@@ -140,7 +139,10 @@ final class DriftCommand extends BaseCommand {
       ProfileSet profile = profile(sides);
       if (saveProfile != null) {
         Files.writeString(saveProfile, profile.toJson(), UTF_8);
-        console().out().println("Profile of %d features in %s".formatted(profile.features().size(), saveProfile));
+        console()
+            .out()
+            .println(
+                "Profile of %d features in %s".formatted(profile.features().size(), saveProfile));
       }
       if (current == null) {
         return ExitCodes.OK;

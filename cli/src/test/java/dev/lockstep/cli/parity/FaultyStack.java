@@ -142,8 +142,7 @@ final class FaultyStack implements AutoCloseable {
   /** Deploys definitions that change a meaning, and makes them active at once. */
   void promote(String definitions) {
     deploy(definitions);
-    new Promotion(config)
-        .promote(new Promotion.Options(0, true, Duration.ZERO), progress -> {});
+    new Promotion(config).promote(new Promotion.Options(0, true, Duration.ZERO), progress -> {});
     catalog = new Registry(config).read().catalog();
   }
 
@@ -191,7 +190,9 @@ final class FaultyStack implements AutoCloseable {
         .ignoreExceptions()
         .until(
             () ->
-                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions()
+                Objects.requireNonNull(
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
+                    .partitions()
                     .stream()
                     .allMatch(partition -> partition.leader() != null));
   }

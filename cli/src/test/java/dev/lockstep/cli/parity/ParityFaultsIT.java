@@ -18,7 +18,6 @@ import dev.lockstep.proto.v1.StringValues;
 import dev.lockstep.proto.v1.Tokens;
 import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.proto.v1.ValueStatus;
-import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.quality.parity.Cause;
 import dev.lockstep.quality.parity.Finding;
 import dev.lockstep.quality.parity.Finding.Check;
@@ -177,7 +176,10 @@ final class ParityFaultsIT {
             .filter(answer -> answer.getDeployment() == 1 && hasShare(answer))
             .findFirst()
             .orElseThrow();
-    expectOne(renamed(then.toBuilder().setDeployment(stack.catalog().deployment())).build(), Cause.WRONG_VERSION, null);
+    expectOne(
+        renamed(then.toBuilder().setDeployment(stack.catalog().deployment())).build(),
+        Cause.WRONG_VERSION,
+        null);
   }
 
   @Test
@@ -190,8 +192,7 @@ final class ParityFaultsIT {
     LogRow nothing = first(row -> row.partition() != here && amount(row) == null);
     LogRow tail = last(row -> row.partition() != here);
     // Within what the lake reaches, at a place where it has no row: history that nobody imported.
-    LogRow extra =
-        new LogRow(tail.key(), base, tail.partition(), 0, base, "", tail.values());
+    LogRow extra = new LogRow(tail.key(), base, tail.partition(), 0, base, "", tail.values());
     List<LogRow> online = new ArrayList<>(rows);
     online.set(online.indexOf(altered), with(altered, "amount", 1e6));
     online.remove(dropped);
@@ -255,7 +256,7 @@ final class ParityFaultsIT {
   void aCorruptedTileIsFoundInStoreAndAnswers() throws Exception {
     AtomicReference<String> corrupted = new AtomicReference<>("");
     stack.materialize(true, runner -> corrupting(runner, corrupted));
-    EntityKey key = new EntityKey(corrupted.get());
+    EntityKey key = new EntityKey(String.valueOf(corrupted.get()));
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> ask(now -> now, key).getPositions(0).getGenerations(0) == 2);
@@ -491,10 +492,7 @@ final class ParityFaultsIT {
   /** A count of nothing that became null. */
   private static ServedAnswer withCount(ServedAnswer answer) {
     return with(
-        answer,
-        "payments",
-        ValueStatus.NULL_VALUE,
-        ValueColumn.newBuilder().addNulls(0).build());
+        answer, "payments", ValueStatus.NULL_VALUE, ValueColumn.newBuilder().addNulls(0).build());
   }
 
   private static ValueColumn doubles(double value) {

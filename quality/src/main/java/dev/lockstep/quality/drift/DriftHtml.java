@@ -92,7 +92,13 @@ public final class DriftHtml {
     html.append("<svg width=\"%d\" height=\"%d\" role=\"img\">".formatted(WIDTH, HEIGHT + 20));
     for (int i = 0; i < bins; i++) {
       String label = escape(feature.labels().get(i));
-      bar(html, "reference", i * step, step * 0.8, feature.referenceShares().get(i) / highest, label);
+      bar(
+          html,
+          "reference",
+          i * step,
+          step * 0.8,
+          feature.referenceShares().get(i) / highest,
+          label);
       bar(
           html,
           "current",
@@ -101,7 +107,8 @@ public final class DriftHtml {
           feature.currentShares().get(i) / highest,
           label);
     }
-    html.append("<text x=\"0\" y=\"%d\">%s</text>".formatted(HEIGHT + 15, escape(feature.labels().get(0))));
+    html.append(
+        "<text x=\"0\" y=\"%d\">%s</text>".formatted(HEIGHT + 15, escape(feature.labels().get(0))));
     html.append("</svg>\n");
   }
 

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Compares profiles. Every p-value of a report is corrected for all that it tests (S. Holm, "A simple
- * sequentially rejective multiple test procedure", 1979), so alpha holds for the report. Pure.
+ * Compares profiles. Every p-value of a report is corrected for all that it tests (S. Holm, "A
+ * simple sequentially rejective multiple test procedure", 1979), so alpha holds for the report.
+ * Pure.
  */
 public final class DriftJudge {
   private static final int PRESENT = ValueStatus.PRESENT.ordinal();
@@ -52,7 +53,8 @@ public final class DriftJudge {
                     (name, profile) ->
                         Optional.ofNullable(current.features().get(name))
                             .ifPresent(
-                                other -> pairs.add(pair(name, window, profile, other, thresholds)))));
+                                other ->
+                                    pairs.add(pair(name, window, profile, other, thresholds)))));
     List<Double> raw = new ArrayList<>();
     pairs.forEach(
         pair -> {
@@ -80,8 +82,7 @@ public final class DriftJudge {
       DriftThresholds thresholds) {
     boolean enough = isEnough(reference, current, thresholds);
     boolean values =
-        enough
-            && Math.min(reference.present(), current.present()) >= thresholds.leastRows();
+        enough && Math.min(reference.present(), current.present()) >= thresholds.leastRows();
     return new Pair(
         feature,
         window,
@@ -119,7 +120,8 @@ public final class DriftJudge {
     List<Double> edges =
         bins.isPresent() && bins.get() instanceof Numbers numbers ? numbers.edges() : List.of();
     boolean numeric = bins.isPresent() && bins.get() instanceof Numbers;
-    boolean any = bins.isPresent() && pair.current().present() > 0 && pair.reference().present() > 0;
+    boolean any =
+        bins.isPresent() && pair.current().present() > 0 && pair.reference().present() > 0;
     double psi = any ? Statistics.psi(reference, current) : 0;
     double novel = any ? novelRate(reference, current) : 0;
     double change = Statistics.lInfinity(pair.reference().statuses(), pair.current().statuses());

@@ -11,8 +11,8 @@ import static com.google.common.base.Preconditions.checkArgument;
  * @param leastRows on either side; of fewer nothing is said
  * @param warnPsi population stability index that is worth a look
  * @param alarmPsi one that alarms; see {@link #alarmLine}
- * @param warnRate difference between shares of a status, or share of values that the reference never
- *     had, that is worth a look
+ * @param warnRate difference between shares of a status, or share of values that the reference
+ *     never had, that is worth a look
  * @param alarmRate one that alarms
  */
 public record DriftThresholds(
@@ -31,17 +31,16 @@ public record DriftThresholds(
   }
 
   /**
-   * The estimated index that alarms. Half of all estimates of a true {@code alarmPsi} are below it, so
-   * the line is lower by 3 standard errors, which 99.9 % of them are above; it is never below the
-   * warning's. The error of an index that is not 0 is about {@code sqrt(4 psi (1/m + 1/n))}, by the
-   * delta method for a shifted normal, whose index is the square of the shift.
+   * The estimated index that alarms. Half of all estimates of a true {@code alarmPsi} are below it,
+   * so the line is lower by 3 standard errors, which 99.9 % of them are above; it is never below
+   * the warning's. The error of an index that is not 0 is about {@code sqrt(4 psi (1/m + 1/n))}, by
+   * the delta method for a shifted normal, whose index is the square of the shift.
    *
    * @param referenceValues how many values it is estimated from, at least 1
    * @param currentValues at least 1
    */
   double alarmLine(long referenceValues, long currentValues) {
-    double error =
-        Math.sqrt(4 * alarmPsi * (1.0 / referenceValues + 1.0 / currentValues));
+    double error = Math.sqrt(4 * alarmPsi * (1.0 / referenceValues + 1.0 / currentValues));
     return Math.max(warnPsi, alarmPsi - 3 * error);
   }
 

@@ -22,8 +22,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Profiles of features, by name. A pinned one is JSON: it gives the same bytes whenever it is written
- * down, and can be read again.
+ * Profiles of features, by name. A pinned one is JSON: it gives the same bytes whenever it is
+ * written down, and can be read again.
  *
  * @param features by {@code view:feature}
  */
@@ -111,6 +111,17 @@ public record ProfileSet(Map<String, FeatureProfile> features) {
     if (profile != null) {
       profile.add(value);
     }
+  }
+
+  /**
+   * Takes all that another set has of features that are profiled.
+   *
+   * @throws IllegalArgumentException if it has other bins
+   */
+  public void add(ProfileSet other) {
+    other.features.forEach(
+        (name, profile) ->
+            Optional.ofNullable(features.get(name)).ifPresent(own -> own.add(profile)));
   }
 
   /** As text that ends in a line break. */

@@ -47,8 +47,7 @@ public final class ServedSamples implements Samples {
     ServedTable.open(lake)
         .ifPresent(
             table ->
-                table.read(
-                    fromMillis, untilMillis, row -> take(parse(row.answer()), seen, sink)));
+                table.read(fromMillis, untilMillis, row -> take(parse(row.answer()), seen, sink)));
     try (ServedTopic topic = new ServedTopic(store)) {
       LakePosition from =
           fromMillis == Long.MIN_VALUE ? LakePosition.NONE : topic.before(fromMillis);

@@ -4,12 +4,14 @@ package dev.lockstep.quality.drift;
 import java.util.List;
 
 /**
- * How far two distributions over the same bins are apart, and how likely that is by chance. All take
- * counts, the reference's first. Pure.
+ * How far two distributions over the same bins are apart, and how likely that is by chance. All
+ * take counts, the reference's first. Pure.
  */
 final class Statistics {
-  /** Where a test's approximation begins to hold (W. G. Cochran, "Some methods for strengthening
-   * the common chi-square tests", Biometrics 10, 1954). */
+  /**
+   * Where a test's approximation begins to hold (W. G. Cochran, "Some methods for strengthening the
+   * common chi-square tests", Biometrics 10, 1954).
+   */
   private static final double LEAST_EXPECTED = 5;
 
   private Statistics() {}

@@ -87,8 +87,7 @@ public final class TrainingSetSamples implements Samples {
     for (Manifest.Column column : manifest.columns()) {
       String status = column.name() + STATUS;
       wanted.put(
-          column,
-          file.schema().containsField(status) ? Optional.of(status) : Optional.empty());
+          column, file.schema().containsField(status) ? Optional.of(status) : Optional.empty());
     }
     return wanted;
   }

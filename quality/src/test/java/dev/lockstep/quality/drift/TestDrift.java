@@ -38,9 +38,7 @@ public class TestDrift {
         judge(
             reference,
             r ->
-                r.nextInt(4) == 0
-                    ? FeatureValue.notFound()
-                    : FeatureValue.of(r.nextGaussian(), 0));
+                r.nextInt(4) == 0 ? FeatureValue.notFound() : FeatureValue.of(r.nextGaussian(), 0));
     assertThat(lost.level()).isEqualTo(Level.ALARM);
     assertThat(lost.features().get(0).sentence())
         .contains("% of values are NOT_FOUND, 0.0 % in the reference")
@@ -53,9 +51,7 @@ public class TestDrift {
   void newCategoriesAreUnseen() throws IOException {
     ProfileSet reference = reference(r -> FeatureValue.of("c" + r.nextInt(5), 0));
     DriftReport report =
-        judge(
-            reference,
-            r -> FeatureValue.of(r.nextInt(3) == 0 ? "<new>" : "c" + r.nextInt(5), 0));
+        judge(reference, r -> FeatureValue.of(r.nextInt(3) == 0 ? "<new>" : "c" + r.nextInt(5), 0));
     assertThat(report.level()).isEqualTo(Level.ALARM);
     assertThat(report.features().get(0).unseenRate()).isBetween(0.3, 0.37);
     assertThat(report.features().get(0).sentence()).contains("are others");
@@ -94,8 +90,7 @@ public class TestDrift {
     ProfileSet left = bins.emptied();
     ProfileSet right = bins.emptied();
     shuffled.forEach(value -> (random.nextBoolean() ? left : right).add("v:f", value));
-    FeatureProfile sum = left.features().get("v:f");
-    sum.add(right.features().get("v:f"));
+    left.add(right);
     assertThat(left.toJson()).as("seed %s", seed).isEqualTo(whole);
     assertThat(ProfileSet.parse("p.json", whole).toJson()).isEqualTo(whole);
     assertThatThrownBy(() -> ProfileSet.parse("p.json", "{}"))

@@ -20,7 +20,8 @@ public class TestStatistics {
     // p = (0.5, 0.5), q = (0.25, 0.75).
     assertThat(Statistics.psi(EVEN, SHIFTED))
         .isCloseTo(-0.25 * Math.log(0.5) + 0.25 * Math.log(1.5), within(1e-6));
-    // 1/2 (0.5 log2(0.5/0.375) + 0.5 log2(0.5/0.625) + 0.25 log2(0.25/0.375) + 0.75 log2(0.75/0.625))
+    // 1/2 (0.5 log2(0.5/0.375) + 0.5 log2(0.5/0.625) + 0.25 log2(0.25/0.375) + 0.75
+    // log2(0.75/0.625))
     assertThat(Statistics.jensenShannon(EVEN, SHIFTED))
         .isCloseTo(Math.sqrt(0.0487949406953985), within(1e-9));
     assertThat(Statistics.lInfinity(EVEN, SHIFTED)).isEqualTo(0.25);
@@ -69,7 +70,8 @@ public class TestStatistics {
 
   @Test
   void binsHoldEvenSharesAndValuesThatManyShareStandAlone() {
-    Numbers even = Numbers.ofQuantiles(DoubleStream.iterate(1, i -> i + 1).limit(1_000).toArray(), 10);
+    Numbers even =
+        Numbers.ofQuantiles(DoubleStream.iterate(1, i -> i + 1).limit(1_000).toArray(), 10);
     long[] counts = new long[even.size()];
     for (int i = 1; i <= 1_000; i++) {
       counts[even.place((double) i)]++;

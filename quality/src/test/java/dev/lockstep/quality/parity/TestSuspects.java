@@ -80,7 +80,8 @@ public class TestSuspects {
 
   @Test
   void namesEdges() {
-    // At T = 1 000 the row of that moment does not count, with "(]" or one millisecond later it does.
+    // At T = 1 000 the row of that moment does not count, with "(]" or one millisecond later it
+    // does.
     Verdict verdict = find(1_000, 5, 31).orElseThrow();
     assertThat(verdict.cause()).isEqualTo(Cause.WINDOW_EDGE);
     // At T = 1 100 the oldest row is on the left edge.
@@ -128,7 +129,8 @@ public class TestSuspects {
     RowDigests digests = new RowDigests(new LogRowCodec(VIEW));
     rows.forEach(digests::add);
     RowDigests.Block block = RowDigests.Block.of(rows.get(0));
-    List<LogRow> shuffled = List.of(rows.get(4), rows.get(2), rows.get(0), rows.get(3), rows.get(1));
+    List<LogRow> shuffled =
+        List.of(rows.get(4), rows.get(2), rows.get(0), rows.get(3), rows.get(1));
     assertThat(digests.of(shuffled)).isEqualTo(digests.get(block));
     assertThat(digests.of(rows.subList(0, 4))).isNotEqualTo(digests.get(block));
     List<LogRow> swapped = new ArrayList<>(rows);
@@ -140,8 +142,7 @@ public class TestSuspects {
   /** What explains a served sum at T and position. */
   private Optional<Verdict> find(long asOfMillis, long seq, long served) {
     List<LogRow> seen = rows.stream().filter(row -> row.seq() <= seq).toList();
-    FeatureValue expected =
-        PreparedView.of(VIEW, List.of(SPEND)).evaluate(asOfMillis, seen).get(0);
+    FeatureValue expected = PreparedView.of(VIEW, List.of(SPEND)).evaluate(asOfMillis, seen).get(0);
     long newest = newest(served);
     Divergence divergence =
         new Divergence(

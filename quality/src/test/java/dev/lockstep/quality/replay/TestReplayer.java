@@ -169,8 +169,7 @@ public class TestReplayer {
     ServedTable table = ServedTable.openOrCreate(lake);
     LakePosition reached = new LakePosition(Map.of(0, 4L, 1, 3L));
     table.append(rows, LakePosition.NONE, reached);
-    assertThatThrownBy(
-            () -> table.append(rows, LakePosition.NONE, reached))
+    assertThatThrownBy(() -> table.append(rows, LakePosition.NONE, reached))
         .isInstanceOf(StalePositionException.class);
     assertThat(table.position()).isEqualTo(reached);
     List<ServedRow> read = new ArrayList<>();
@@ -181,11 +180,9 @@ public class TestReplayer {
   }
 
   private Replayer replayer() {
-    Catalog catalog =
-        new Catalog(PLAN, 1, Instant.EPOCH, List.copyOf(PLAN.views().values()));
+    Catalog catalog = new Catalog(PLAN, 1, Instant.EPOCH, List.copyOf(PLAN.views().values()));
     return new Replayer(
-        new ServedPlans(
-            catalog, number -> number == 1 ? Optional.of(PLAN) : Optional.empty()),
+        new ServedPlans(catalog, number -> number == 1 ? Optional.of(PLAN) : Optional.empty()),
         new LakeAnswers(lake, directory));
   }
 
@@ -243,8 +240,7 @@ public class TestReplayer {
       Map<Integer, Long> seqs = new TreeMap<>();
       rows.forEach(row -> seqs.merge(row.partition(), row.seq(), Math::max));
       LakeTable table = lake.tableOrCreate(view);
-      table.append(
-          table.write(rows, Runnable::run), LakePosition.NONE, new LakePosition(seqs));
+      table.append(table.write(rows, Runnable::run), LakePosition.NONE, new LakePosition(seqs));
     }
   }
 }
