@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,7 @@ final class DevIT {
     try (LockstepProcess dev = dev(definitions)) {
       sendsFiles();
       answersAreThere();
+      theProofHolds();
       deadLettersAreShown();
       aChangeIsApplied(file, dev);
       aMistakeIsTold(file, dev);
@@ -53,7 +56,8 @@ final class DevIT {
   }
 
   private LockstepProcess dev(Path definitions) throws IOException {
-    LockstepProcess dev = LockstepProcess.start(directory, "dev", "-d", definitions.toString());
+    LockstepProcess dev = LockstepProcess.start(
+            directory, "dev", "-d", definitions.toString(), "-D", "served.sample-rate=1");
     try {
       await()
           .atMost(Duration.ofMinutes(4))
@@ -97,6 +101,57 @@ final class DevIT {
                     .containsPattern("customer_orders:spend_30d +131.2 ")
                     .containsPattern("customer_orders:last_product +lamp ")
                     .containsPattern("basket:spend_with_basket +181.2 "));
+  }
+
+  /** What was served comes back from the lake, as parity, as a replay, as a spine. */
+  private void theProofHolds() throws IOException, InterruptedException {
+    soon()
+        .untilAsserted(
+            () ->
+                assertThat(lockstep("parity"))
+                    .containsPattern("good: [1-9][0-9]* values of [1-9]"));
+    Path served = directory.resolve("served.jsonl");
+    assertThat(lockstep("served", "--service", "customer_v1", "--out", served.toString()))
+        .contains("rows of customer_v1 in ");
+    assertThat(Files.readString(served))
+        .contains("\"customer_id\":\"c1\"", "\"spend_30d\":131.2", "\"basket_value\":50");
+    Path spine = directory.resolve("spine.jsonl");
+    lockstep("served", "--service", "customer_v1", "--keys-only", "--out", spine.toString());
+    Path set = directory.resolve("set");
+    lockstep(
+        "training-set",
+        "--spine",
+        spine.toString(),
+        "--service",
+        "customer_v1",
+        "--out",
+        set.toString());
+    assertThat(set.resolve("manifest.json")).exists();
+    assertThat(
+            lockstep(
+                "drift", "--reference", set.toString(), "--current", "served:customer_v1"))
+        .contains("have too few rows");
+    Matcher token =
+        Pattern.compile("ls1\\.customer_orders[^\"]+").matcher(answersAsJson());
+    assertThat(token.find()).isTrue();
+    assertThat(lockstep("replay", "--token", token.group())).contains("The same bits.");
+    assertThat(lockstep("replay", "--token", "ls1.customer_orders.1.1.0.0.0.4711.1"))
+        .contains("archive first");
+  }
+
+  private String answersAsJson() throws IOException, InterruptedException {
+    return lockstep(
+        "get",
+        "--service",
+        "customer_v1",
+        "--entity",
+        "customer=c1",
+        "--context",
+        "basket_value=50",
+        "--as-of",
+        MOMENT,
+        "--format",
+        "json");
   }
 
   private void deadLettersAreShown() throws IOException, InterruptedException {

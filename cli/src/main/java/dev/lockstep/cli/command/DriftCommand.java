@@ -26,6 +26,7 @@ import dev.lockstep.quality.drift.ProfileSet;
 import dev.lockstep.quality.drift.Samples;
 import dev.lockstep.quality.drift.ServedSamples;
 import dev.lockstep.quality.drift.TrainingSetSamples;
+import dev.lockstep.quality.served.ServedLogReader;
 import dev.lockstep.time.Durations;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -251,7 +252,8 @@ final class DriftCommand extends BaseCommand {
           store = StoreWiring.find(config);
           lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
         }
-        return new ServedSamples(store, lake, side.substring("served:".length()), from, until);
+        return new ServedSamples(
+            new ServedLogReader(store, lake), side.substring("served:".length()), from, until);
       }
       Path directory = Path.of(strip(side, "training-set:"));
       if (!TrainingSetSamples.isOne(directory)) {

@@ -60,6 +60,7 @@ import picocli.CommandLine.ScopeType;
       ParityCommand.class,
       DriftCommand.class,
       ReplayCommand.class,
+      ServedCommand.class,
       ConfigCommand.class,
       HelpCommand.class,
     },

@@ -27,6 +27,7 @@ import dev.lockstep.quality.replay.ServedPlans;
 import dev.lockstep.quality.replay.ServedSearch;
 import dev.lockstep.quality.replay.TokenReplay;
 import dev.lockstep.quality.served.ServedAnswers;
+import dev.lockstep.quality.served.ServedLogReader;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.PositionToken;
@@ -96,7 +97,7 @@ final class ReplayCommand extends BaseCommand {
               ServedPlans.of(deployed.active().state()),
               lake,
               new LakeAnswers(lake, QualityWiring.scratch(config)),
-              new ServedSearch(store, lake));
+              new ServedSearch(new ServedLogReader(store, lake)));
       if (what.answer != null) {
         answer(parts, what.answer);
       } else {
