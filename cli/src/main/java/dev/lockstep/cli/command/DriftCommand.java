@@ -199,6 +199,10 @@ final class DriftCommand extends BaseCommand {
             windows.computeIfAbsent(name, key -> profile.emptied()).add(feature, value);
           }
         });
+    if (windows.isEmpty()) {
+      // Nothing came at all; a report without features would look as if all were well.
+      windows.put("", profile.emptied());
+    }
     return windows;
   }
 

@@ -18,7 +18,10 @@ public sealed interface Bins {
   /** How many there are. */
   int size();
 
-  /** The place of a value, from 0. */
+  /** Whether a value is of a type that can be counted here. */
+  boolean takes(Object value);
+
+  /** The place of a value that these bins take, from 0. */
   int place(Object value);
 
   /** What a bin holds, for people. */
@@ -38,6 +41,11 @@ public sealed interface Bins {
     @Override
     public int size() {
       return edges.size() + 2;
+    }
+
+    @Override
+    public boolean takes(Object value) {
+      return value instanceof Number;
     }
 
     @Override
@@ -112,6 +120,11 @@ public sealed interface Bins {
     @Override
     public int size() {
       return names.size() + 1;
+    }
+
+    @Override
+    public boolean takes(Object value) {
+      return value instanceof String || value instanceof Boolean;
     }
 
     @Override

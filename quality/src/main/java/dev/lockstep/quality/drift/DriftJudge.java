@@ -81,8 +81,7 @@ public final class DriftJudge {
       FeatureProfile current,
       DriftThresholds thresholds) {
     boolean enough = isEnough(reference, current, thresholds);
-    boolean values =
-        enough && Math.min(reference.present(), current.present()) >= thresholds.leastRows();
+    boolean values = enough && isEnoughPresent(reference, current, thresholds);
     return new Pair(
         feature,
         window,
@@ -95,6 +94,16 @@ public final class DriftJudge {
   private static boolean isEnough(
       FeatureProfile reference, FeatureProfile current, DriftThresholds thresholds) {
     return Math.min(reference.rows(), current.rows()) >= thresholds.leastRows();
+  }
+
+  private static boolean isEnoughPresent(
+      FeatureProfile reference, FeatureProfile current, DriftThresholds thresholds) {
+    return Math.min(reference.present(), current.present()) >= thresholds.leastRows();
+  }
+
+  /** A type that changed, or a feature that is gone: nothing that statistics could tell. */
+  private static boolean isComparable(FeatureProfile reference, FeatureProfile current) {
+    return current.misfits() == 0 && (current.rows() > 0 || reference.rows() == 0);
   }
 
   /** Corrected p-values: what is below alpha may be told, and alpha holds for all together. */
@@ -127,7 +136,9 @@ public final class DriftJudge {
     double change = Statistics.lInfinity(pair.reference().statuses(), pair.current().statuses());
     List<Double> nulls = List.of(nullRate(pair.reference()), nullRate(pair.current()));
     Level level = Level.OK;
-    if (!isEnough(pair.reference(), pair.current(), thresholds)) {
+    if (!isComparable(pair.reference(), pair.current())) {
+      level = Level.NOT_COMPARABLE;
+    } else if (!isEnough(pair.reference(), pair.current(), thresholds)) {
       level = Level.TOO_FEW_ROWS;
     } else if (isTold(pValue, psi, alarmLine(pair, thresholds), thresholds)
         || isTold(pValue, novel, thresholds.alarmRate(), thresholds)
@@ -137,6 +148,9 @@ public final class DriftJudge {
         || isTold(pValue, novel, thresholds.warnRate(), thresholds)
         || isTold(statusPValue, change, thresholds.warnRate(), thresholds)) {
       level = Level.WARN;
+    } else if (bins.isPresent() && !isEnoughPresent(pair.reference(), pair.current(), thresholds)) {
+      // The statuses are fine, but of the values nothing is known: that is not OK.
+      level = Level.TOO_FEW_ROWS;
     }
     return new FeatureDrift(
         pair.feature(),
@@ -181,9 +195,19 @@ public final class DriftJudge {
 
   private static String sentence(
       Pair pair, Level level, boolean statuses, double change, double psi) {
+    if (level == Level.NOT_COMPARABLE) {
+      return pair.current().rows() == 0
+          ? "it has no rows now: look whether the service still has the feature, and the time range"
+          : "%,d values are of another type than in the reference: make a reference of the new version"
+              .formatted(pair.current().misfits());
+    }
     if (level == Level.TOO_FEW_ROWS) {
-      return "%,d rows of the reference and %,d now are too few to say anything"
-          .formatted(pair.reference().rows(), pair.current().rows());
+      return "%,d rows of the reference and %,d now (with a value: %,d and %,d) are too few to say anything"
+          .formatted(
+              pair.reference().rows(),
+              pair.current().rows(),
+              pair.reference().present(),
+              pair.current().present());
     }
     if (level == Level.OK) {
       return "";

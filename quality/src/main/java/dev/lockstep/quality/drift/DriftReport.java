@@ -89,12 +89,13 @@ public record DriftReport(
 
   /** One line for people. */
   public String summary() {
-    return "%s: of %,d features and windows %,d alarm, %,d warn, %,d have too few rows"
+    return "%s: of %,d features and windows %,d alarm, %,d warn, %,d have too few rows, %,d cannot be compared"
         .formatted(
             level().name().toLowerCase(Locale.ROOT).replace('_', ' '),
             features.size(),
             count(Level.ALARM),
             count(Level.WARN),
-            count(Level.TOO_FEW_ROWS));
+            count(Level.TOO_FEW_ROWS),
+            count(Level.NOT_COMPARABLE));
   }
 }

@@ -16,6 +16,7 @@ public final class FeatureProfile {
   private final Optional<Bins> bins;
   private final long[] counts;
   private final long[] statuses = new long[ValueStatus.values().length];
+  private long misfits;
 
   /**
    * @param bins where values are counted; empty for a feature of which only statuses are
@@ -35,7 +36,11 @@ public final class FeatureProfile {
     statuses[value.status().ordinal()]++;
     Object present = value.value();
     if (value.status() == ValueStatus.PRESENT && present != null && bins.isPresent()) {
-      counts[bins.get().place(present)]++;
+      if (bins.get().takes(present)) {
+        counts[bins.get().place(present)]++;
+      } else {
+        misfits++;
+      }
     }
   }
 
@@ -52,6 +57,7 @@ public final class FeatureProfile {
     for (int i = 0; i < statuses.length; i++) {
       statuses[i] += other.statuses[i];
     }
+    misfits += other.misfits;
   }
 
   /** Takes counts that were written down. */
@@ -75,6 +81,14 @@ public final class FeatureProfile {
   /** How many values were counted in bins. */
   public long present() {
     return Arrays.stream(counts).sum();
+  }
+
+  /**
+   * How many values are of another type than the bins. None in a reference, whose values the bins
+   * were made of; so it is not written down.
+   */
+  public long misfits() {
+    return misfits;
   }
 
   /** By bin. */

@@ -71,6 +71,30 @@ public class TestDrift {
   }
 
   @Test
+  void aFeatureThatIsGoneOrOfAnotherTypeIsNotCalledFine() throws IOException {
+    ProfileSet numbers = reference(r -> FeatureValue.of(r.nextGaussian(), 0));
+    DriftReport gone = judgeMany(numbers, numbers.emptied());
+    assertThat(gone.level()).isEqualTo(Level.NOT_COMPARABLE);
+    assertThat(gone.features().get(0).sentence()).contains("no rows now");
+    DriftReport texts = judge(numbers, r -> FeatureValue.of("text", 0));
+    assertThat(texts.level()).isEqualTo(Level.NOT_COMPARABLE);
+    assertThat(texts.features().get(0).sentence()).contains("10,000 values are of another type");
+    ProfileSet categories = reference(r -> FeatureValue.of("c" + r.nextInt(5), 0));
+    assertThat(judge(categories, r -> FeatureValue.of(r.nextLong(), 0)).level())
+        .isEqualTo(Level.NOT_COMPARABLE);
+  }
+
+  @Test
+  void saysNothingOfValuesThatAreAlmostAllNull() throws IOException {
+    int[] row = {0};
+    Function<Random, FeatureValue> mostlyNull =
+        r -> FeatureValue.of(row[0]++ % 100 == 0 ? r.nextGaussian() : null, 0);
+    DriftReport report = judge(reference(mostlyNull), mostlyNull);
+    assertThat(report.level()).isEqualTo(Level.TOO_FEW_ROWS);
+    assertThat(report.features().get(0).sentence()).contains("with a value: 100 and 100");
+  }
+
+  @Test
   void partsAddUpToTheSameBytesInAnyOrder() throws IOException {
     List<FeatureValue> values = new ArrayList<>();
     for (int i = 0; i < 3_000; i++) {
