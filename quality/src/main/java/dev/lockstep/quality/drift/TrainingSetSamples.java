@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrainingSetSamples implements Samples {
   private static final int BATCH = 4096;
   private static final String STATUS = "__status";
+  private static final Pattern DECIMAL = Pattern.compile("DECIMAL\\((\\d+),\\s*(\\d+)\\)");
 
   private final Path directory;
   private final Manifest manifest;
@@ -143,13 +146,18 @@ public final class TrainingSetSamples implements Samples {
         : new FeatureValue(known, null, 0, "");
   }
 
-  /** Scalars and decimals; of other types only the served log tells statuses. */
+  /** Scalars and decimals; lists are left out. */
   private static Optional<ValueType> type(String display) {
     for (Scalar scalar : Scalar.values()) {
       if (scalar.display().equals(display)) {
         return Optional.of(scalar);
       }
     }
-    return Optional.empty();
+    Matcher decimal = DECIMAL.matcher(display);
+    return decimal.matches()
+        ? Optional.of(
+            new ValueType.Decimal(
+                Integer.parseInt(decimal.group(1)), Integer.parseInt(decimal.group(2))))
+        : Optional.empty();
   }
 }
