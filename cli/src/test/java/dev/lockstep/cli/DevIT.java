@@ -56,7 +56,8 @@ final class DevIT {
   }
 
   private LockstepProcess dev(Path definitions) throws IOException {
-    LockstepProcess dev = LockstepProcess.start(
+    LockstepProcess dev =
+        LockstepProcess.start(
             directory, "dev", "-d", definitions.toString(), "-D", "served.sample-rate=1");
     try {
       await()
@@ -127,12 +128,9 @@ final class DevIT {
         "--out",
         set.toString());
     assertThat(set.resolve("manifest.json")).exists();
-    assertThat(
-            lockstep(
-                "drift", "--reference", set.toString(), "--current", "served:customer_v1"))
+    assertThat(lockstep("drift", "--reference", set.toString(), "--current", "served:customer_v1"))
         .contains("have too few rows");
-    Matcher token =
-        Pattern.compile("ls1\\.customer_orders[^\"]+").matcher(answersAsJson());
+    Matcher token = Pattern.compile("ls1\\.customer_orders[^\"]+").matcher(answersAsJson());
     assertThat(token.find()).isTrue();
     assertThat(lockstep("replay", "--token", token.group())).contains("The same bits.");
     assertThat(lockstep("replay", "--token", "ls1.customer_orders.1.1.0.0.0.4711.1"))

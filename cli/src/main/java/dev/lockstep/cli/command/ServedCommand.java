@@ -82,8 +82,7 @@ final class ServedCommand extends BaseCommand {
     LockstepConfig config = config();
     OnlineStoreConfig store = StoreWiring.find(config);
     var unused = Logging.toFile(config.stateDir(), "served");
-    long from =
-        since == null ? Long.MIN_VALUE : Moments.parse(since, Instant.now()).toEpochMilli();
+    long from = since == null ? Long.MIN_VALUE : Moments.parse(since, Instant.now()).toEpochMilli();
     Path half = out.resolveSibling(out.getFileName() + ".part");
     long[] rows = new long[1];
     try (Lifetime lifetime = new Lifetime(console()::note)) {
@@ -134,14 +133,12 @@ final class ServedCommand extends BaseCommand {
     ObjectNode line = JSON.createObjectNode();
     ServedAnswers.entity(answer, row)
         .forEach((name, value) -> line.set(name, ValueDisplay.json(value)));
-    line.put(
-        TIMESTAMP, Instant.ofEpochMilli(answer.getResponse().getAsOfMillis()).toString());
+    line.put(TIMESTAMP, Instant.ofEpochMilli(answer.getResponse().getAsOfMillis()).toString());
     ServedAnswers.context(answer, row)
         .forEach((name, value) -> line.set(name, ValueDisplay.json(value)));
     if (!keysOnly) {
       for (FeatureVector vector : answer.getResponse().getFeaturesList()) {
-        line.set(
-            vector.getName(), ValueDisplay.json(ServedAnswers.value(vector, row).value()));
+        line.set(vector.getName(), ValueDisplay.json(ServedAnswers.value(vector, row).value()));
       }
     }
     return line;

@@ -48,7 +48,9 @@ public class TestQualityReportsService {
 
   @Test
   void listsReportsWithoutTheirJson() {
-    assertThat(stub.listQualityReports(ListQualityReportsRequest.getDefaultInstance()).getReportsList())
+    assertThat(
+            stub.listQualityReports(ListQualityReportsRequest.getDefaultInstance())
+                .getReportsList())
         .containsExactly(
             PARITY.toBuilder().clearJson().build(), DRIFT.toBuilder().clearJson().build());
     ListQualityReportsRequest drift =

@@ -56,7 +56,13 @@ public final class ServedLogReader {
       ServedTable.open(lake)
           .ifPresent(
               table ->
-                  table.read(fromMillis, untilMillis, row -> once.test(parse(row.answer()))));
+                  table.read(
+                      fromMillis,
+                      untilMillis,
+                      row -> {
+                        boolean goesOn = once.test(parse(row.answer()));
+                        ended[0] |= !goesOn;
+                      }));
     }
   }
 
