@@ -18,8 +18,8 @@ import java.util.Random;
 
 /**
  * Prints the calibration of drift alarms: the share of reports that alarm or warn without any
- * change, and the share of changes with a PSI of 0.25 that are found. The exit code is 1 if fewer
- * than one in a hundred false alarms or 99 in a hundred found changes are missed.
+ * change, and the share of changes with a PSI of 0.25 that are found. The exit code is 1 if one in
+ * a hundred reports alarms, or fewer than 99 in a hundred changes are found.
  */
 public final class BenchmarkDrift {
   private static final double PSI = 0.25;

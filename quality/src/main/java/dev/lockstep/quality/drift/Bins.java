@@ -87,6 +87,11 @@ public sealed interface Bins {
      */
     static Numbers ofQuantiles(double[] sorted, int wanted) {
       TreeSet<Double> edges = new TreeSet<>();
+      if (sorted.length > 0) {
+        // What is outside of all that the reference had is not one of its outermost tenths.
+        edges.add(Math.nextDown(sorted[0]));
+        edges.add(sorted[sorted.length - 1]);
+      }
       for (int i = 1; i < wanted && sorted.length > 0; i++) {
         int at = (int) Math.min(sorted.length - 1L, (long) sorted.length * i / wanted);
         double edge = sorted[at];

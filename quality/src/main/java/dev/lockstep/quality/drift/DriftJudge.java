@@ -131,7 +131,7 @@ public final class DriftJudge {
     boolean numeric = bins.isPresent() && bins.get() instanceof Numbers;
     boolean any =
         bins.isPresent() && pair.current().present() > 0 && pair.reference().present() > 0;
-    double psi = any ? Statistics.psi(reference, current) : 0;
+    double psi = any ? Statistics.psi(tenths(reference, numeric), tenths(current, numeric)) : 0;
     double novel = any ? novelRate(reference, current) : 0;
     double change = Statistics.lInfinity(pair.reference().statuses(), pair.current().statuses());
     List<Double> nulls = List.of(nullRate(pair.reference()), nullRate(pair.current()));
@@ -177,6 +177,23 @@ public final class DriftJudge {
   private static double alarmLine(Pair pair, DriftThresholds thresholds) {
     return thresholds.alarmLine(
         Math.max(1, pair.reference().present()), Math.max(1, pair.current().present()));
+  }
+
+  /**
+   * Counts with what is outside of the reference's range in its outermost bins: of a handful of
+   * values out there an index would say more than it knows. How many they are is told for itself.
+   */
+  private static long[] tenths(long[] counts, boolean numeric) {
+    int size = counts.length;
+    if (!numeric || size < 5) {
+      return counts;
+    }
+    long[] tenths = new long[size - 2];
+    System.arraycopy(counts, 1, tenths, 0, size - 3);
+    tenths[0] += counts[0];
+    tenths[size - 4] += counts[size - 2];
+    tenths[size - 3] = counts[size - 1];
+    return tenths;
   }
 
   /** The share of values in bins that the reference never needed. */

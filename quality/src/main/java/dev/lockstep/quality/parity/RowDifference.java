@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause MISSING_ROW, EXTRA_ROW, DUPLICATE_ROW, DIFFERENT_ROW or TYPE_OR_NULL
  * @param row as the lake has it, or the online store if the lake has none
+ * @param online as the online store has it; null if it has none
  * @param evidence what was seen
  */
-record RowDifference(Cause cause, LogRow row, String evidence) {
+record RowDifference(Cause cause, LogRow row, @Nullable LogRow online, String evidence) {
   /**
    * Compares rows of one partition by seq. Pure.
    *
@@ -36,13 +37,17 @@ record RowDifference(Cause cause, LogRow row, String evidence) {
           if (wanted == null) {
             differences.add(
                 new RowDifference(
-                    Cause.EXTRA_ROW, rows.get(0), "the lake has no row at this place"));
+                    Cause.EXTRA_ROW,
+                    rows.get(0),
+                    rows.get(0),
+                    "the lake has no row at this place"));
             return;
           }
           if (rows.size() > 1) {
             differences.add(
                 new RowDifference(
                     Cause.DUPLICATE_ROW,
+                    wanted,
                     wanted,
                     "the online store has it %s times".formatted(rows.size())));
           }
@@ -56,10 +61,22 @@ record RowDifference(Cause cause, LogRow row, String evidence) {
           if (!found.containsKey(seq)) {
             differences.add(
                 new RowDifference(
-                    Cause.MISSING_ROW, row, "the online store has no row at this place"));
+                    Cause.MISSING_ROW, row, null, "the online store has no row at this place"));
           }
         });
     return differences;
+  }
+
+  /** The lake's rows with this one difference. */
+  List<LogRow> applied(List<LogRow> lake) {
+    List<LogRow> rows = new ArrayList<>(lake);
+    if (cause != Cause.DUPLICATE_ROW) {
+      rows.removeIf(one -> one.seq() == row.seq());
+    }
+    if (online != null) {
+      rows.add(online);
+    }
+    return rows;
   }
 
   private static RowDifference different(ViewPlan view, LogRow wanted, LogRow row) {
@@ -74,6 +91,7 @@ record RowDifference(Cause cause, LogRow row, String evidence) {
     return new RowDifference(
         form && onlyValues ? Cause.TYPE_OR_NULL : Cause.DIFFERENT_ROW,
         wanted,
+        row,
         String.join(", ", parts));
   }
 
