@@ -115,7 +115,7 @@ final class DevIT {
     assertThat(lockstep("served", "--service", "customer_v1", "--out", served.toString()))
         .contains("rows of customer_v1 in ");
     assertThat(Files.readString(served))
-        .contains("\"customer_id\":\"c1\"", "\"spend_30d\":131.2", "\"basket_value\":50");
+        .contains("\"customer_id\":\"c1\"", "spend_30d\":131.2", "\"basket_value\":50");
     Path spine = directory.resolve("spine.jsonl");
     lockstep("served", "--service", "customer_v1", "--keys-only", "--out", spine.toString());
     Path set = directory.resolve("set");
