@@ -87,17 +87,7 @@ final class DevIT {
     soon()
         .untilAsserted(
             () ->
-                assertThat(
-                        lockstep(
-                            "get",
-                            "--service",
-                            "customer_v1",
-                            "--entity",
-                            "customer=c1",
-                            "--context",
-                            "basket_value=50",
-                            "--as-of",
-                            MOMENT))
+                assertThat(answers("table"))
                     .containsPattern("customer_orders:orders_30d +4 ")
                     .containsPattern("customer_orders:spend_30d +131.2 ")
                     .containsPattern("customer_orders:last_product +lamp ")
@@ -130,14 +120,14 @@ final class DevIT {
     assertThat(set.resolve("manifest.json")).exists();
     assertThat(lockstep("drift", "--reference", set.toString(), "--current", "served:customer_v1"))
         .contains("have too few rows");
-    Matcher token = Pattern.compile("ls1\\.customer_orders[^\"]+").matcher(answersAsJson());
+    Matcher token = Pattern.compile("ls1\\.customer_orders[^\"]+").matcher(answers("json"));
     assertThat(token.find()).isTrue();
     assertThat(lockstep("replay", "--token", token.group())).contains("The same bits.");
     assertThat(lockstep("replay", "--token", "ls1.customer_orders.1.1.0.0.0.4711.1"))
         .contains("archive first");
   }
 
-  private String answersAsJson() throws IOException, InterruptedException {
+  private String answers(String format) throws IOException, InterruptedException {
     return lockstep(
         "get",
         "--service",
@@ -149,7 +139,7 @@ final class DevIT {
         "--as-of",
         MOMENT,
         "--format",
-        "json");
+        format);
   }
 
   private void deadLettersAreShown() throws IOException, InterruptedException {

@@ -89,6 +89,7 @@ final class FaultyStack implements AutoCloseable {
   private final LockstepServer server;
   private final FeatureStoreClient client;
   private int faults;
+  private int answers;
   private volatile Catalog catalog;
 
   FaultyStack(Path directory, String definitions) throws Exception {
@@ -248,7 +249,15 @@ final class FaultyStack implements AutoCloseable {
   }
 
   GetOnlineFeaturesResponse ask(GetOnlineFeaturesRequest request) {
-    return client.stub().withDeadlineAfter(20, TimeUnit.SECONDS).getOnlineFeatures(request);
+    GetOnlineFeaturesResponse response =
+        client.stub().withDeadlineAfter(20, TimeUnit.SECONDS).getOnlineFeatures(request);
+    answers++;
+    return response;
+  }
+
+  /** Answers are written behind the request's back: waits until the log has all of them. */
+  void awaitServed() {
+    Awaitility.await().atMost(READY).until(() -> served().size() == answers);
   }
 
   /** Every answer of the served log. */
@@ -269,6 +278,7 @@ final class FaultyStack implements AutoCloseable {
 
   /** Puts an answer into the served log. */
   void forge(ServedAnswer answer) {
+    answers++;
     producer.send(
         new ProducerRecord<>(
             config.naming().servedLog(),

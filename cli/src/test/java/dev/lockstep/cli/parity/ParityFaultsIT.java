@@ -9,7 +9,6 @@ import dev.lockstep.offline.training.tile.TileRunner;
 import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.DoubleValues;
-import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.proto.v1.Replay;
@@ -31,6 +30,7 @@ import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.Position;
 import dev.lockstep.store.PositionToken;
+import dev.lockstep.testing.CardPayments;
 import dev.lockstep.tile.Tile;
 import dev.lockstep.tile.TileCell;
 import java.nio.file.Path;
@@ -71,20 +71,8 @@ final class ParityFaultsIT {
   private static final long HOUR = 3_600_000;
 
   private static final String DEFINITIONS =
-      """
-      kind: Source
-      name: payments
-      timestamp: at
-      schema:
-        card: {type: STRING, required: true}
-        amount: DOUBLE
-        shop: STRING
-        at: TIMESTAMP
-      ---
-      kind: Entity
-      name: card
-      keys: {card: STRING}
-      ---
+      CardPayments.YAML
+          + """
       kind: FeatureView
       name: spending
       entity: card
@@ -161,23 +149,23 @@ final class ParityFaultsIT {
     LogRow last = rows.get(rows.size() - 1);
     LogRow before = before(last);
     // As if the token of an older answer had been given to a newer one, and the other way round.
-    expectOne(retoken(late, before.seq()), Cause.LATE_ROW, place(last));
+    expectOne(ForgedAnswers.retoken(late, before.seq()), Cause.LATE_ROW, place(last));
     ServedAnswer older = answer(before.key(), last.eventTimeMillis() + 1, before.seq());
-    expectOne(retoken(older, last.seq()), Cause.MISSING_ROW, place(last));
+    expectOne(ForgedAnswers.retoken(older, last.seq()), Cause.MISSING_ROW, place(last));
     // The event of the moment itself counts where it must not.
     ServedAnswer edge = answer(last.key(), last.eventTimeMillis() + 1, last.seq());
-    expectOne(at(edge, last.eventTimeMillis()), Cause.WINDOW_EDGE, null);
-    expectOne(withSpend(late, ValueStatus.PRESENT, 4711.25), Cause.UNKNOWN, null);
+    expectOne(ForgedAnswers.at(edge, last.eventTimeMillis()), Cause.WINDOW_EDGE, null);
+    expectOne(ForgedAnswers.withSpend(late, ValueStatus.PRESENT, 4711.25), Cause.UNKNOWN, null);
     ServedAnswer empty = answer(card(99), last.eventTimeMillis(), Long.MIN_VALUE);
-    expectOne(withCount(empty), Cause.TYPE_OR_NULL, null);
-    expectOne(withShare(late, 0.123), Cause.NONDETERMINISTIC_EXPRESSION, null);
+    expectOne(ForgedAnswers.withCount(empty), Cause.TYPE_OR_NULL, null);
+    expectOne(ForgedAnswers.withShare(late, 0.123), Cause.NONDETERMINISTIC_EXPRESSION, null);
     ServedAnswer then =
         stack.served().stream()
-            .filter(answer -> answer.getDeployment() == 1 && hasShare(answer))
+            .filter(answer -> answer.getDeployment() == 1 && ForgedAnswers.hasShare(answer))
             .findFirst()
             .orElseThrow();
     expectOne(
-        renamed(then.toBuilder().setDeployment(stack.catalog().deployment())).build(),
+        ForgedAnswers.renamed(then.toBuilder().setDeployment(stack.catalog().deployment())).build(),
         Cause.WRONG_VERSION,
         null);
   }
@@ -192,7 +180,7 @@ final class ParityFaultsIT {
     LogRow nothing = first(row -> row.partition() != here && amount(row) == null);
     LogRow tail = last(row -> row.partition() != here);
     // Within what the lake reaches, at a place where it has no row: history that nobody imported.
-    LogRow extra = new LogRow(tail.key(), base, tail.partition(), 0, base, "", tail.values());
+    LogRow extra = new LogRow(tail.key(), base, tail.partition(), -50_000, base, "", tail.values());
     List<LogRow> online = new ArrayList<>(rows);
     online.set(online.indexOf(altered), with(altered, "amount", 1e6));
     online.remove(dropped);
@@ -444,75 +432,9 @@ final class ParityFaultsIT {
         .build();
   }
 
-  private static boolean hasShare(ServedAnswer answer) {
-    return answer.getResponse().getFeaturesList().stream()
-        .filter(vector -> vector.getName().equals("share"))
-        .anyMatch(vector -> vector.getStatusesList().contains(ValueStatus.PRESENT));
-  }
-
-  private static ServedAnswer.Builder renamed(ServedAnswer.Builder answer) {
-    return answer.setAnswerId(UUID.randomUUID().toString());
-  }
-
-  /** The answer with the token of another position. */
-  private static ServedAnswer retoken(ServedAnswer answer, long seq) {
-    PositionToken token = PositionToken.parse(answer.getResponse().getPositions(0).getTokens(0));
-    Position old = token.position();
-    Position position =
-        new Position(
-            old.version(), old.revision(), old.partition(), old.generation(), old.cut(), seq);
-    ServedAnswer.Builder forged = renamed(answer.toBuilder());
-    forged
-        .getResponseBuilder()
-        .getPositionsBuilder(0)
-        .setSeqs(0, seq)
-        .setTokens(0, PositionToken.encode(token.view(), position, token.asOfMillis()));
-    return forged.build();
-  }
-
-  private static ServedAnswer at(ServedAnswer answer, long asOfMillis) {
-    String token = answer.getResponse().getPositions(0).getTokens(0);
-    ServedAnswer.Builder forged = renamed(answer.toBuilder());
-    forged.getResponseBuilder().setAsOfMillis(asOfMillis);
-    forged
-        .getResponseBuilder()
-        .getPositionsBuilder(0)
-        .setTokens(0, token.substring(0, token.lastIndexOf('.') + 1) + asOfMillis);
-    return forged.build();
-  }
-
-  private static ServedAnswer withSpend(ServedAnswer answer, ValueStatus status, double value) {
-    return with(answer, "spend", status, doubles(value));
-  }
-
-  private static ServedAnswer withShare(ServedAnswer answer, double value) {
-    return with(answer, "share", ValueStatus.PRESENT, doubles(value));
-  }
-
-  /** A count of nothing that became null. */
-  private static ServedAnswer withCount(ServedAnswer answer) {
-    return with(
-        answer, "payments", ValueStatus.NULL_VALUE, ValueColumn.newBuilder().addNulls(0).build());
-  }
-
-  private static ValueColumn doubles(double value) {
-    return ValueColumn.newBuilder().setDoubles(DoubleValues.newBuilder().addValues(value)).build();
-  }
-
-  private static ServedAnswer with(
-      ServedAnswer answer, String feature, ValueStatus status, ValueColumn value) {
-    ServedAnswer.Builder forged = renamed(answer.toBuilder());
-    for (FeatureVector.Builder vector : forged.getResponseBuilder().getFeaturesBuilderList()) {
-      if (vector.getName().equals(feature)) {
-        vector.setValues(value).setStatuses(0, status);
-      }
-    }
-    return forged.build();
-  }
-
   /** A forged answer is found, and all that differs in it has this cause. */
   private void expectOne(ServedAnswer forged, Cause cause, @Nullable Place row) throws Exception {
-    await().pollDelay(Duration.ofMillis(300)).until(this::isQuiet);
+    stack.awaitServed();
     seen = stack.servedEnd();
     stack.forge(forged);
     ParityReport report = check(answersOnly());
@@ -532,18 +454,11 @@ final class ParityFaultsIT {
   /** Checks what was answered since the last check. */
   private ParityReport check(ParityCheck.Scope scope) throws Exception {
     if (scope.answers()) {
-      // Answers are written behind the request's back.
-      await().pollDelay(Duration.ofMillis(300)).until(this::isQuiet);
+      stack.awaitServed();
     }
     ParityReport report = stack.check(scope, Optional.of(seen));
     seen = stack.servedEnd();
     return report;
-  }
-
-  private boolean isQuiet() throws InterruptedException {
-    LakePosition end = stack.servedEnd();
-    Thread.sleep(200);
-    return stack.servedEnd().equals(end);
   }
 
   private static ParityCheck.Scope answersOnly() {

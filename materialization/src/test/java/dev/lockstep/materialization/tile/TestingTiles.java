@@ -24,6 +24,7 @@ import dev.lockstep.online.tile.TileCommit;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
+import dev.lockstep.testing.CardPayments;
 import dev.lockstep.testing.EventGenerator;
 import dev.lockstep.testing.EventShape;
 import dev.lockstep.tile.TileRun;
@@ -49,20 +50,8 @@ final class TestingTiles {
   static final long SEED = 20_261_128;
 
   private static final String YAML =
-      """
-      kind: Source
-      name: payments
-      timestamp: at
-      schema:
-        card: {type: STRING, required: true}
-        amount: DOUBLE
-        shop: STRING
-        at: TIMESTAMP
-      ---
-      kind: Entity
-      name: card
-      keys: {card: STRING}
-      ---
+      CardPayments.YAML
+          + """
       kind: FeatureView
       name: spending
       entity: card

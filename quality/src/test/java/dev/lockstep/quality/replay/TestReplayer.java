@@ -28,6 +28,7 @@ import dev.lockstep.proto.v1.StringValues;
 import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
+import dev.lockstep.testing.CardPayments;
 import dev.lockstep.testing.EventGenerator;
 import dev.lockstep.testing.EventShape;
 import java.nio.file.Path;
@@ -50,20 +51,8 @@ public class TestReplayer {
   private static final FeatureSetPlan PLAN =
       Definitions.parse(
               "definitions.yaml",
-              """
-              kind: Source
-              name: payments
-              timestamp: at
-              schema:
-                card: {type: STRING, required: true}
-                amount: DOUBLE
-                shop: STRING
-                at: TIMESTAMP
-              ---
-              kind: Entity
-              name: card
-              keys: {card: STRING}
-              ---
+              CardPayments.YAML
+                  + """
               kind: FeatureView
               name: spending
               entity: card
