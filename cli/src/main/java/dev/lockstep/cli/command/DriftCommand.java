@@ -58,12 +58,6 @@ import picocli.CommandLine.Option;
       "  lockstep drift --reference march.json --current served:fraud_v1 --window 6h --html drift.html",
     })
 final class DriftCommand extends BaseCommand {
-  /** How a report is written. */
-  enum Format {
-    TABLE,
-    JSON
-  }
-
   @Option(
       names = "--reference",
       required = true,
@@ -120,7 +114,7 @@ final class DriftCommand extends BaseCommand {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description = "table or json (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.TABLE;
+  private OutputFormat format = OutputFormat.TABLE;
 
   @Override
   public Integer call() throws IOException {
@@ -134,8 +128,8 @@ final class DriftCommand extends BaseCommand {
     }
     LockstepConfig config = config();
     var unused = Logging.toFile(config.stateDir(), "drift");
-    try (Lifetime lifetime = new Lifetime(console()::note);
-        Sides sides = new Sides(config, lifetime)) {
+    try (Lifetime lifetime = new Lifetime(console()::note)) {
+      Sides sides = new Sides(config, lifetime);
       console().note("reading " + reference);
       ProfileSet profile = profile(sides);
       if (saveProfile != null) {
@@ -210,7 +204,7 @@ final class DriftCommand extends BaseCommand {
     if (html != null) {
       Files.writeString(html, DriftHtml.of(report), UTF_8);
     }
-    if (format == Format.JSON) {
+    if (format == OutputFormat.JSON) {
       console().out().println(DriftJson.of(report).toPrettyString());
       return;
     }
@@ -239,7 +233,7 @@ final class DriftCommand extends BaseCommand {
   }
 
   /** Opens a store only if a side needs it. */
-  private static final class Sides implements AutoCloseable {
+  private static final class Sides {
     private final LockstepConfig config;
     private final Lifetime lifetime;
     private @Nullable OnlineStoreConfig store;
@@ -276,8 +270,5 @@ final class DriftCommand extends BaseCommand {
         }
       }
     }
-
-    @Override
-    public void close() {}
   }
 }

@@ -41,12 +41,6 @@ import picocli.CommandLine.Option;
       "      --entity platform=ios --entity device_id=1001 --known-at 2026-11-20T14:03:07.250Z --format json",
     })
 final class GetCommand extends BaseCommand {
-  /** How answers are printed. */
-  enum Format {
-    TABLE,
-    JSON
-  }
-
   /** What to ask for. */
   static final class What {
     @Option(
@@ -98,7 +92,7 @@ final class GetCommand extends BaseCommand {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description = "table or json (default: table).")
-  private Format format = Format.TABLE;
+  private OutputFormat format = OutputFormat.TABLE;
 
   @Option(
       names = "--explain",
@@ -129,7 +123,7 @@ final class GetCommand extends BaseCommand {
       OnlineFeatures answer = client.get(request.toQuery());
       if (explain) {
         explain(client, request, answer);
-      } else if (format == Format.JSON) {
+      } else if (format == OutputFormat.JSON) {
         new AnswerPrinter(console()).json(request, answer);
       } else {
         new AnswerPrinter(console()).table(request, answer);

@@ -59,12 +59,6 @@ import picocli.CommandLine.Option;
 final class ParityCommand extends BaseCommand {
   private static final long OVERLAP_MILLIS = TimeUnit.MINUTES.toMillis(10);
 
-  /** How a report is written. */
-  enum Format {
-    TABLE,
-    JSON
-  }
-
   @Option(
       names = "--since",
       paramLabel = "TIME",
@@ -122,7 +116,7 @@ final class ParityCommand extends BaseCommand {
       paramLabel = "FORMAT",
       defaultValue = "table",
       description = "table or json (default: ${DEFAULT-VALUE}).")
-  private Format format = Format.TABLE;
+  private OutputFormat format = OutputFormat.TABLE;
 
   @Option(names = "--strict", description = "Fail on warnings too, and if nothing was judged.")
   private boolean strict;
@@ -244,7 +238,7 @@ final class ParityCommand extends BaseCommand {
   }
 
   private void print(ParityReport report) {
-    if (format == Format.JSON) {
+    if (format == OutputFormat.JSON) {
       console().out().println(ParityJson.of(report).toPrettyString());
     } else {
       new ParityPrinter(console()).print(report);

@@ -30,6 +30,7 @@ import dev.lockstep.quality.served.ServedAnswers;
 import dev.lockstep.quality.served.ServedLogReader;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.store.FeatureValue;
+import dev.lockstep.store.Position;
 import dev.lockstep.store.PositionToken;
 import java.io.IOException;
 import java.time.Instant;
@@ -79,6 +80,8 @@ final class ReplayCommand extends BaseCommand {
       paramLabel = "[VIEW:]NAME",
       description = "Only this feature; repeatable (default: all of the token's view).")
   private List<String> features = new ArrayList<>();
+
+  private static final EntityKey NOBODY = new EntityKey("");
 
   private boolean differs;
 
@@ -162,22 +165,26 @@ final class ReplayCommand extends BaseCommand {
     TokenReplay replay = new TokenReplay(parts.plans(), parts.lake(), parts.answers());
     ViewPlan view = replay.view(token);
     List<FeaturePlan> wanted = replay.features(view, names(view));
-    EntityKey key = replay.entity(token).orElse(new EntityKey(""));
-    List<FeatureValue> values = replay.values(token, key, wanted);
     Optional<ServedAnswer> served =
         parts.search().find(answer -> place(answer, text) >= 0, 1).stream().findFirst();
+    // The answer says who it is about; else the row at the position does, which the lake has to
+    // find.
+    EntityKey key =
+        served.isPresent()
+            ? ServedAnswers.key(served.get(), view, place(served.get(), text))
+            : replay.entity(token).orElse(NOBODY);
+    List<FeatureValue> values = replay.values(token, key, wanted);
     console()
         .out()
         .println(
-            "%s v%s.r%s of %s at %s, up to row %s of partition %s"
+            "%s v%s.r%s of %s at %s, %s"
                 .formatted(
                     view.name(),
                     view.version(),
                     view.revision(),
-                    key.encoded().isEmpty() ? "an entity without rows" : key.encoded(),
+                    key.equals(NOBODY) ? "an entity without rows" : key.encoded(),
                     Instant.ofEpochMilli(token.asOfMillis()),
-                    token.position().seq(),
-                    token.position().partition()));
+                    rows(token.position())));
     Table table = new Table("entity", "feature", "served", "from the lake", "");
     for (int i = 0; i < wanted.size(); i++) {
       String name = wanted.get(i).name();
@@ -195,6 +202,12 @@ final class ReplayCommand extends BaseCommand {
       console().out().println("Answer " + served.get().getAnswerId());
       summary();
     }
+  }
+
+  private static String rows(Position position) {
+    return position.seq() == Position.NO_ROW
+        ? "which saw no row"
+        : "up to row %s of partition %s".formatted(position.seq(), position.partition());
   }
 
   private static PositionToken parse(String text) {

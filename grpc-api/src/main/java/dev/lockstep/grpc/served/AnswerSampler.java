@@ -53,6 +53,11 @@ public record AnswerSampler(double defaultRate) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return (double) (Hashing.farmHashFingerprint64().hashBytes(bytes).asLong() >>> 11) / STEPS;
+    return share(Hashing.farmHashFingerprint64().hashBytes(bytes).asLong());
+  }
+
+  /** A number in [0, 1) of a hash that is evenly spread over all longs. */
+  public static double share(long hash) {
+    return (double) (hash >>> 11) / STEPS;
   }
 }

@@ -66,15 +66,6 @@ public final class RowQueries {
     return new TableQuery(sql.toString(), selection.resultColumns(), limit, false);
   }
 
-  /** All rows of an entity. */
-  public TableQuery rowsOf(RowSelection selection, EntityKey key, int maxRows) {
-    int limit = maxRows + 1;
-    StringBuilder sql = select(selection);
-    Sql.appendIn(sql, LogColumns.KEY, List.of(Sql.text(key.encoded())));
-    sql.append(" LIMIT ").append(limit);
-    return new TableQuery(sql.toString(), selection.resultColumns(), limit, false);
-  }
-
   /** The newest rows of the filter, which has one key, in the order of the view. */
   public TableQuery newestRows(RowSelection selection, RowFilter filter, int count) {
     StringBuilder sql = select(selection);

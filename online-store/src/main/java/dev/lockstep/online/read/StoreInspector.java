@@ -4,6 +4,7 @@ package dev.lockstep.online.read;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.lowering.RowFilter;
 import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.lowering.RowSelection;
 import dev.lockstep.online.lowering.TableQuery;
@@ -15,11 +16,13 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.tile.ViewTiles;
+import dev.lockstep.time.TimeRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -32,6 +35,7 @@ public final class StoreInspector implements AutoCloseable {
   public static final int MOST_ROWS = 20_000;
 
   private static final int MOST_TILES = 200_000;
+  private static final TimeRange ALL_TIMES = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
   private static final int MOST_ROWS_OF_ENTITY = 2_000_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -57,9 +61,9 @@ public final class StoreInspector implements AutoCloseable {
   /**
    * Rows of a partition in the order of seq, each as often as it is stored.
    *
-   * @param lastSeq at most {@link #MOST_ROWS} above the first
+   * @param lastSeq such that there should be at most {@link #MOST_ROWS} rows up to it
    * @param fromIngestMillis rows that arrived before are left out; {@link Long#MIN_VALUE} for none
-   * @throws LockstepException STORE_UNAVAILABLE; ROW_LIMIT if there are far more rows than seqs
+   * @throws LockstepException STORE_UNAVAILABLE; ROW_LIMIT if there are more than twice as many
    */
   public List<LogRow> rows(
       ViewPlan view, int partition, long firstSeq, long lastSeq, long fromIngestMillis) {
@@ -76,8 +80,10 @@ public final class StoreInspector implements AutoCloseable {
   /** All rows of an entity, in the order of seq, each as often as it is stored. */
   public List<LogRow> rows(ViewPlan view, EntityKey key, int partition) {
     RowSelection selection = new RowSelection(true, true, view.columns());
+    RowFilter all =
+        new RowFilter(List.of(key), ALL_TIMES, OptionalLong.empty(), OptionalLong.empty());
     TableQuery query =
-        new RowQueries(view, config.naming()).rowsOf(selection, key, MOST_ROWS_OF_ENTITY);
+        new RowQueries(view, config.naming()).rows(selection, all, MOST_ROWS_OF_ENTITY);
     List<LogRow> rows = ask(query, () -> new Rows(view, selection, partition)).rows;
     rows.sort(Comparator.comparingLong(LogRow::seq));
     return rows;

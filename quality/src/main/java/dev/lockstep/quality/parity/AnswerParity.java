@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.quality.parity;
 
-import dev.lockstep.grpc.convert.ColumnReader;
-import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.FeatureRef;
 import dev.lockstep.plan.OnDemandViewPlan;
@@ -10,23 +8,18 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.proto.v1.ServedAnswer;
-import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.quality.parity.Finding.Check;
 import dev.lockstep.quality.replay.Replayed;
 import dev.lockstep.quality.replay.Replayer;
 import dev.lockstep.quality.replay.ServedPlans;
 import dev.lockstep.quality.served.ServedAnswers;
-import dev.lockstep.row.EntityKey;
-import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.PositionToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -148,7 +141,7 @@ final class AnswerParity {
             new Divergence(
                 view.get(),
                 plan,
-                key(one.answer(), view.get(), one.row()),
+                ServedAnswers.key(one.answer(), view.get(), one.row()),
                 token.get(),
                 one.served(),
                 one.should(),
@@ -252,17 +245,5 @@ final class AnswerParity {
         .filter(positions -> positions.getView().equals(view))
         .map((ViewPositions positions) -> PositionToken.parse(positions.getTokens(row)))
         .findFirst();
-  }
-
-  /** The entity of a row as the view's log has it. */
-  static EntityKey key(ServedAnswer answer, ViewPlan view, int row) {
-    List<@Nullable Object> values = new ArrayList<>();
-    Map<String, ValueColumn> entities = answer.getRequest().getEntitiesMap();
-    for (ColumnPlan key : view.entity().keys()) {
-      ValueColumn column = entities.get(key.name());
-      values.add(
-          column == null ? null : ColumnReader.read(column, key.type(), (at, what) -> {}).get(row));
-    }
-    return EntityKeyCodec.encode(view.entity(), values);
   }
 }

@@ -11,16 +11,18 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.quality.parity.Finding.Check;
 import dev.lockstep.quality.parity.Finding.Place;
 import dev.lockstep.quality.parity.Suspects.Verdict;
+import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.tile.ViewTiles;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out why a served value is not what the lake says. What can be seen comes first: rows and
  * tiles that are wrong now, and explain the value; then other definitions; then what is tried out
- * on the rows, since a store may have been repaired meanwhile.
+ * on the rows, since a store may have been repaired meanwhile. Used by one thread.
  */
 final class CauseFinder {
   private static final int MOST_TRIED = 200;
@@ -29,6 +31,7 @@ final class CauseFinder {
   private final StoreInspector store;
   private final Catalog catalog;
   private final TileHistory tiles;
+  private @Nullable Evidence last;
 
   CauseFinder(Lake lake, StoreInspector store, Catalog catalog, TileHistory tiles) {
     this.lake = lake;
@@ -38,10 +41,16 @@ final class CauseFinder {
   }
 
   Finding find(Divergence divergence) throws IOException {
-    List<LogRow> all = EntityRows.of(lake, divergence.view(), divergence.entity());
+    Evidence evidence = evidence(divergence);
+    List<LogRow> all = evidence.lake();
     Suspects suspects = new Suspects(divergence, all);
-    List<RowDifference> differences = differences(divergence, suspects.rows());
-    Optional<Verdict> verdict = rowsThatExplain(divergence, suspects, differences);
+    List<LogRow> online =
+        evidence.online().orElse(all).stream()
+            .filter(row -> row.seq() <= divergence.seq())
+            .toList();
+    List<RowDifference> differences =
+        RowDifference.between(divergence.view(), suspects.rows(), online);
+    Optional<Verdict> verdict = rowsThatExplain(suspects, differences, online);
     if (verdict.isEmpty()) {
       verdict = tile(divergence, all);
     }
@@ -57,33 +66,53 @@ final class CauseFinder {
               verdict(
                   differences, "rows differ now, though they do not explain the value alone: "));
     }
-    return finding(divergence, verdict.orElseGet(() -> unknown(divergence)));
+    return finding(divergence, verdict.orElseGet(CauseFinder::unknown));
   }
 
-  private List<RowDifference> differences(Divergence divergence, List<LogRow> rows) {
+  /**
+   * What both sides hold of an entity.
+   *
+   * @param online empty if the version has no table any more
+   */
+  private record Evidence(
+      ViewPlan view, EntityKey entity, List<LogRow> lake, Optional<List<LogRow>> online) {}
+
+  /** Features of one answer differ together: what was read for one of them serves the others. */
+  private Evidence evidence(Divergence divergence) throws IOException {
+    Evidence known = last;
+    if (known != null
+        && known.view().equals(divergence.view())
+        && known.entity().equals(divergence.entity())) {
+      return known;
+    }
+    Evidence read =
+        new Evidence(
+            divergence.view(),
+            divergence.entity(),
+            EntityRows.of(lake, divergence.view(), divergence.entity()),
+            online(divergence));
+    last = read;
+    return read;
+  }
+
+  private Optional<List<LogRow>> online(Divergence divergence) {
     try {
-      return RowDifference.between(divergence.view(), rows, online(divergence));
+      return Optional.of(
+          store.rows(divergence.view(), divergence.entity(), divergence.partition()));
     } catch (LockstepException e) {
-      // A version that is retired has no table any more.
-      return List.of();
+      return Optional.empty();
     }
   }
 
-  private List<LogRow> online(Divergence divergence) {
-    return store.rows(divergence.view(), divergence.entity(), divergence.partition()).stream()
-        .filter(row -> row.seq() <= divergence.seq())
-        .toList();
-  }
-
-  private Optional<Verdict> rowsThatExplain(
-      Divergence divergence, Suspects suspects, List<RowDifference> differences) {
+  private static Optional<Verdict> rowsThatExplain(
+      Suspects suspects, List<RowDifference> differences, List<LogRow> online) {
     // An answer need not have read every row that is wrong: one that explains it alone comes first.
     for (RowDifference one : differences.subList(0, Math.min(MOST_TRIED, differences.size()))) {
       if (suspects.explains(one.applied(suspects.rows()))) {
         return Optional.of(verdict(List.of(one), ""));
       }
     }
-    return !differences.isEmpty() && suspects.explains(online(divergence))
+    return !differences.isEmpty() && suspects.explains(online)
         ? Optional.of(verdict(differences, ""))
         : Optional.empty();
   }
@@ -148,7 +177,7 @@ final class CauseFinder {
     return Optional.empty();
   }
 
-  private static Verdict unknown(Divergence divergence) {
+  private static Verdict unknown() {
     return new Verdict(Cause.UNKNOWN, List.of(), "nothing that was tried gives the served value");
   }
 

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
+import dev.lockstep.grpc.served.AnswerSampler;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.replay.LakeAnswers;
@@ -17,6 +18,7 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.ServedAnswer;
 import dev.lockstep.quality.replay.Replayer;
 import dev.lockstep.quality.replay.ServedPlans;
+import dev.lockstep.quality.served.ServedLogReader;
 import dev.lockstep.quality.served.ServedRecord;
 import dev.lockstep.quality.served.ServedTopic;
 import java.io.IOException;
@@ -183,24 +185,32 @@ public final class ParityCheck implements AutoCloseable {
             new CauseFinder(lake, inspector, plans.catalog(), tiles),
             report,
             scope.mostExamined());
+    Batches batches = new Batches(scope, after, parity, report, progress);
+    if (after.isEmpty()) {
+      // Kafka keeps answers for some days, the lake for good.
+      batches.endOfLake(
+          new ServedLogReader(store, lake)
+              .readArchived(scope.sinceMillis(), Long.MAX_VALUE, batches::take));
+    }
     try (ServedTopic topic = new ServedTopic(store)) {
-      LakePosition from =
-          after.orElseGet(
-              () ->
-                  scope.sinceMillis() == Long.MIN_VALUE
-                      ? LakePosition.NONE
-                      : topic.before(scope.sinceMillis()));
-      Batches batches = new Batches(scope, after.isPresent(), parity, report, progress);
-      LakePosition end = topic.read(from, batches::take);
-      batches.flush();
+      batches.endOfTopic(topic.read(begin(scope, batches, topic), batches::take));
       if (topic.unreadable() > 0) {
         report.undecided("%,d records of the served log are damaged".formatted(topic.unreadable()));
       }
-      return batches.firstEarly(from, end);
     }
+    return batches.reached();
   }
 
-  /** Takes records, and checks many at a time. */
+  private static LakePosition begin(Scope scope, Batches batches, ServedTopic topic) {
+    return batches.continues()
+        ? batches.topicBegin()
+        : topic.notBefore(batches.topicBegin(), scope.sinceMillis());
+  }
+
+  /**
+   * Takes records, first those of the lake in no order, then those of the topic behind them, and
+   * checks many at a time. The next check begins before the first that could not be judged yet.
+   */
   private static final class Batches {
     private final Scope scope;
     private final boolean continues;
@@ -209,20 +219,25 @@ public final class ParityCheck implements AutoCloseable {
     private final Progress progress;
     private final List<ServedRecord> batch = new ArrayList<>();
     private long checked;
-    private Optional<LakePosition> early = Optional.empty();
-    private LakePosition reached = LakePosition.NONE;
+    private LakePosition topicBegin;
+    private LakePosition reached;
+    private boolean inOrder;
+    private boolean early;
 
     /**
-     * @param continues whether the position says where to begin, whatever the scope says
+     * @param after where the check before ended, which says where to begin, whatever the scope says
      */
     Batches(
         Scope scope,
-        boolean continues,
+        Optional<LakePosition> after,
         AnswerParity parity,
         ReportBuilder report,
         Progress progress) {
       this.scope = scope;
-      this.continues = continues;
+      this.continues = after.isPresent();
+      this.inOrder = continues;
+      this.topicBegin = after.orElse(LakePosition.NONE);
+      this.reached = topicBegin;
       this.parity = parity;
       this.report = report;
       this.progress = progress;
@@ -238,7 +253,34 @@ public final class ParityCheck implements AutoCloseable {
       return true;
     }
 
-    void flush() {
+    /** Whether the check before says where to begin. */
+    boolean continues() {
+      return continues;
+    }
+
+    LakePosition topicBegin() {
+      return topicBegin;
+    }
+
+    /** Up to where every answer was judged or never will be. */
+    LakePosition reached() {
+      return reached;
+    }
+
+    void endOfLake(LakePosition archived) {
+      topicBegin = archived;
+      endOfTopic(archived);
+      inOrder = true;
+    }
+
+    void endOfTopic(LakePosition end) {
+      flush();
+      if (!early) {
+        reached = end;
+      }
+    }
+
+    private void flush() {
       if (batch.isEmpty()) {
         return;
       }
@@ -248,27 +290,13 @@ public final class ParityCheck implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      if (report.earlyAnswers() > earlyBefore && early.isEmpty()) {
-        early = Optional.of(reached);
-      }
-      for (ServedRecord record : batch) {
-        reached = reached.with(record.partition(), record.offset());
+      early |= report.earlyAnswers() > earlyBefore;
+      if (inOrder && !early) {
+        batch.forEach(record -> reached = reached.with(record.partition(), record.offset()));
       }
       checked += batch.size();
       batch.clear();
       progress.at("%,d answers compared".formatted(checked));
-    }
-
-    /** The next check begins before the first batch with an answer that could not be judged yet. */
-    LakePosition firstEarly(LakePosition from, LakePosition end) {
-      if (early.isEmpty()) {
-        return end;
-      }
-      LakePosition next = from;
-      for (var entry : early.get().seqs().entrySet()) {
-        next = next.with(entry.getKey(), entry.getValue());
-      }
-      return next;
     }
 
     private boolean isWanted(ServedAnswer answer) {
@@ -289,7 +317,7 @@ public final class ParityCheck implements AutoCloseable {
 
     private static double place(ServedAnswer answer) {
       long hash = Hashing.murmur3_128().hashString(answer.getAnswerId(), UTF_8).asLong();
-      return (double) (hash >>> 11) / (1L << 53);
+      return AnswerSampler.share(hash);
     }
   }
 

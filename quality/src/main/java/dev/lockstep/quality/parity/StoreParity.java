@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -71,14 +72,28 @@ final class StoreParity {
     if (snapshot.isEmpty()) {
       return;
     }
-    List<LakeFile> files = table.orElseThrow().scan(snapshot.get(), LakeScan.ALL);
+    LakeTable rowsOfView = table.orElseThrow();
+    List<LakeFile> all = rowsOfView.scan(snapshot.get(), LakeScan.ALL);
+    // Of a check of what is new, files without new rows are no part, and tiles are looked at bucket
+    // by
+    // bucket, or each round would read the whole lake.
+    boolean everything = options.fromIngestMillis() == Long.MIN_VALUE;
+    List<LakeFile> files =
+        everything
+            ? all
+            : all.stream()
+                .filter(file -> file.hasRowsAfter(options.fromIngestMillis() - 1))
+                .toList();
+    int bucket = Math.floorMod(options.seed(), rowsOfView.keyBuckets());
     RowDigests digests = new RowDigests(new LogRowCodec(view));
     KeySample sample = new KeySample(options.tileKeys(), options.seed());
     Skew skew = new Skew(System.currentTimeMillis() + SKEW_MILLIS);
     for (LakeFile file : files) {
-      try (CloseableIterable<LogRow> rows = table.get().rows(file)) {
+      try (CloseableIterable<LogRow> rows = rowsOfView.rows(file)) {
         for (LogRow row : rows) {
-          sample.add(row.key());
+          if (everything || rowsOfView.keyBucket(row.key().encoded()) == bucket) {
+            sample.add(row.key());
+          }
           if (row.ingestTimeMillis() >= options.fromIngestMillis()) {
             digests.add(row);
             skew.look(row);
@@ -87,8 +102,12 @@ final class StoreParity {
       }
     }
     skew.finding(view).ifPresent(report::finding);
-    compareRows(view, table.get(), files, snapshot.get().position(), digests);
-    tiles.check(view, table.get(), files, snapshot.get(), sample.keys());
+    compareRows(view, rowsOfView, files, snapshot.get().position(), digests);
+    List<LakeFile> sampled =
+        everything
+            ? all
+            : rowsOfView.scan(snapshot.get(), LakeScan.ALL.withKeyBuckets(Set.of(bucket)));
+    tiles.check(view, rowsOfView, sampled, snapshot.get(), sample.keys());
   }
 
   private void compareRows(
@@ -106,7 +125,7 @@ final class StoreParity {
         different.add(block);
       }
     }
-    long divergent = 0;
+    long divergent = tellBefore(view, position, digests);
     Map<Integer, List<RowDifference>> missing = new TreeMap<>();
     if (!different.isEmpty()) {
       Map<Block, List<LogRow>> expected = rows(table, files, different);
@@ -133,6 +152,26 @@ final class StoreParity {
     }
     divergent += tellMissing(view, position, missing);
     report.rows(view.name(), view.version(), rows, divergent);
+  }
+
+  /** Rows of the store before the first block that the lake has any of, of which none should be. */
+  private long tellBefore(ViewPlan view, LakePosition position, RowDigests digests) {
+    long divergent = 0;
+    for (int partition : position.seqs().keySet()) {
+      long first =
+          digests.blocks().stream()
+              .filter(block -> block.partition() == partition)
+              .mapToLong(Block::first)
+              .min()
+              .orElse(position.seq(partition).orElseThrow() + 1);
+      List<LogRow> online =
+          store.rows(view, partition, Long.MIN_VALUE, first - 1, options.fromIngestMillis());
+      for (RowDifference extra : RowDifference.between(view, List.of(), online)) {
+        divergent++;
+        report.finding(finding(view, extra));
+      }
+    }
+    return divergent;
   }
 
   /** A store that is behind catches up; what is wrong stays wrong. */

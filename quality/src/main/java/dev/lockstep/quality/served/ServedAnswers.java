@@ -2,13 +2,20 @@
 package dev.lockstep.quality.served;
 
 import dev.lockstep.grpc.convert.ColumnCells;
+import dev.lockstep.grpc.convert.ColumnReader;
 import dev.lockstep.grpc.convert.StatusConverter;
 import dev.lockstep.grpc.served.AnswerSlices;
+import dev.lockstep.plan.ColumnPlan;
+import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.ServedAnswer;
 import dev.lockstep.proto.v1.ValueColumn;
+import dev.lockstep.row.EntityKey;
+import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.store.FeatureValue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,5 +60,17 @@ public final class ServedAnswers {
     Map<String, @Nullable Object> cells = new LinkedHashMap<>();
     new TreeMap<>(columns).forEach((name, column) -> cells.put(name, ColumnCells.get(column, row)));
     return cells;
+  }
+
+  /** The entity of a row as the view's log has it. */
+  public static EntityKey key(ServedAnswer answer, ViewPlan view, int row) {
+    List<@Nullable Object> values = new ArrayList<>();
+    Map<String, ValueColumn> entities = answer.getRequest().getEntitiesMap();
+    for (ColumnPlan key : view.entity().keys()) {
+      ValueColumn column = entities.get(key.name());
+      values.add(
+          column == null ? null : ColumnReader.read(column, key.type(), (at, what) -> {}).get(row));
+    }
+    return EntityKeyCodec.encode(view.entity(), values);
   }
 }

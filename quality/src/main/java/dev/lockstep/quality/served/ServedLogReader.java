@@ -4,16 +4,16 @@ package dev.lockstep.quality.served;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
+import dev.lockstep.offline.lake.ServedRow;
 import dev.lockstep.offline.lake.ServedTable;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.proto.v1.ServedAnswer;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Reads the served log as one: what the topic still has, and of what is older the lake. Blocking,
- * thread-safe.
+ * Reads the served log as one: what was archived from the lake, for good, and what came since from
+ * the topic. Blocking, thread-safe.
  */
 public final class ServedLogReader {
   private final OnlineStoreConfig store;
@@ -28,47 +28,45 @@ public final class ServedLogReader {
   }
 
   /**
-   * Gives each record once, in no order.
+   * Gives each record once, those of the lake first and in no order.
    *
    * @param fromMillis the earliest moment of an answer, epoch milliseconds
    * @param untilMillis the latest, inclusive
    * @param taker ends the reading by false
    */
   public void read(long fromMillis, long untilMillis, Predicate<ServedAnswer> taker) {
-    Set<String> seen = new HashSet<>();
     boolean[] ended = new boolean[1];
-    Predicate<ServedAnswer> once =
-        answer -> {
-          boolean wanted =
-              !ended[0]
-                  && answer.getAnsweredAtMillis() >= fromMillis
-                  && answer.getAnsweredAtMillis() <= untilMillis
-                  && seen.add(answer.getAnswerId() + "/" + answer.getFirstRow());
-          ended[0] |= wanted && !taker.test(answer);
+    Predicate<ServedRecord> records =
+        record -> {
+          long at = record.answer().getAnsweredAtMillis();
+          boolean isWanted = at >= fromMillis && at <= untilMillis;
+          ended[0] |= isWanted && !taker.test(record.answer());
           return !ended[0];
         };
-    try (ServedTopic topic = new ServedTopic(store)) {
-      LakePosition from =
-          fromMillis == Long.MIN_VALUE ? LakePosition.NONE : topic.before(fromMillis);
-      var unused = topic.read(from, record -> once.test(record.answer()));
-    }
+    LakePosition archived = readArchived(fromMillis, untilMillis, records);
     if (!ended[0]) {
-      ServedTable.open(lake)
-          .ifPresent(
-              table ->
-                  table.read(
-                      fromMillis,
-                      untilMillis,
-                      row -> {
-                        boolean goesOn = once.test(parse(row.answer()));
-                        ended[0] |= !goesOn;
-                      }));
+      try (ServedTopic topic = new ServedTopic(store)) {
+        var unused = topic.read(topic.notBefore(archived, fromMillis), records);
+      }
     }
   }
 
-  private static ServedAnswer parse(byte[] bytes) {
+  /**
+   * Gives what was archived, each record once and in no order.
+   *
+   * @return the position of the served log up to which that is; the topic goes on behind it
+   */
+  public LakePosition readArchived(
+      long fromMillis, long untilMillis, Predicate<ServedRecord> taker) {
+    Optional<ServedTable> table = ServedTable.open(lake);
+    return table.isEmpty()
+        ? LakePosition.NONE
+        : table.get().read(fromMillis, untilMillis, row -> taker.test(record(row)));
+  }
+
+  private static ServedRecord record(ServedRow row) {
     try {
-      return ServedAnswer.parseFrom(bytes);
+      return new ServedRecord(row.partition(), row.offset(), ServedAnswer.parseFrom(row.answer()));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("The lake holds a served answer that is none", e);
     }

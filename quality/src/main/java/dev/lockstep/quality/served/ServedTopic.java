@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,21 +75,28 @@ public final class ServedTopic implements AutoCloseable {
     }
   }
 
-  /** The position just before the first record that was written at or after a moment. */
-  public LakePosition before(long epochMillis) {
+  /**
+   * A position moved on to just before the first record that was written at or after a moment;
+   * where it is behind that already it stays.
+   */
+  public LakePosition notBefore(LakePosition position, long epochMillis) {
+    if (epochMillis <= 0) {
+      return position;
+    }
     try {
       List<TopicPartition> partitions = assign();
       Map<TopicPartition, Long> times = new HashMap<>();
-      partitions.forEach(partition -> times.put(partition, Math.max(0, epochMillis)));
+      partitions.forEach(partition -> times.put(partition, epochMillis));
       Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times, TIMEOUT);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
-      LakePosition position = LakePosition.NONE;
+      LakePosition moved = position;
       for (TopicPartition partition : partitions) {
         OffsetAndTimestamp at = found.get(partition);
         long first = at == null ? ends.getOrDefault(partition, 0L) : at.offset();
-        position = position.with(partition.partition(), first - 1);
+        long known = position.seq(partition.partition()).orElse(-1);
+        moved = moved.with(partition.partition(), Math.max(known, first - 1));
       }
-      return position;
+      return moved;
     } catch (KafkaException e) {
       throw unavailable(e);
     }
@@ -97,23 +105,24 @@ public final class ServedTopic implements AutoCloseable {
   private LakePosition readToEnd(
       List<TopicPartition> partitions, LakePosition after, Predicate<ServedRecord> records) {
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, TIMEOUT);
-    LakePosition reached = after;
+    Map<Integer, Long> reached = new TreeMap<>(after.seqs());
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey(), TIMEOUT) < end.getValue())) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        deadline = System.nanoTime() + TIMEOUT.toNanos();
-        reached = reached.with(record.partition(), record.offset());
+        reached.put(record.partition(), record.offset());
         if (!take(record, records)) {
-          return reached;
+          return new LakePosition(reached);
         }
+        // However long the taker took: Kafka has until now to give more.
+        deadline = System.nanoTime() + TIMEOUT.toNanos();
       }
       if (System.nanoTime() - deadline > 0) {
         throw new LockstepException(
             ErrorCode.STORE_UNAVAILABLE, "Kafka does not give topic %s in time".formatted(topic));
       }
     }
-    return reached;
+    return new LakePosition(reached);
   }
 
   private boolean take(ConsumerRecord<byte[], byte[]> record, Predicate<ServedRecord> records) {

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
@@ -148,11 +148,13 @@ public final class ServedTable {
    *
    * @param fromMillis the earliest moment of an answer, epoch milliseconds
    * @param untilMillis the latest, inclusive
+   * @param rows takes them; false ends the reading
+   * @return the position of what was read: whoever goes on with the topic goes on behind it
    */
-  public void read(long fromMillis, long untilMillis, Consumer<ServedRow> rows) {
-    table.refresh();
-    if (table.currentSnapshot() == null) {
-      return;
+  public LakePosition read(long fromMillis, long untilMillis, Predicate<ServedRow> rows) {
+    LakePosition position = position();
+    if (position.equals(LakePosition.NONE)) {
+      return position;
     }
     try (CloseableIterable<FileScanTask> tasks =
         table
@@ -163,14 +165,18 @@ public final class ServedTable {
                     Expressions.lessThanOrEqual(ANSWERED_AT, micros(untilMillis))))
             .planFiles()) {
       for (FileScanTask task : tasks) {
-        read(task, fromMillis, untilMillis, rows);
+        if (!read(task, fromMillis, untilMillis, rows)) {
+          break;
+        }
       }
+      return position;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void read(FileScanTask task, long fromMillis, long untilMillis, Consumer<ServedRow> rows)
+  private boolean read(
+      FileScanTask task, long fromMillis, long untilMillis, Predicate<ServedRow> rows)
       throws IOException {
     try (CloseableIterable<Record> records =
         Parquet.read(table.io().newInputFile(task.file().location()))
@@ -179,10 +185,13 @@ public final class ServedTable {
             .build()) {
       for (Record record : records) {
         ServedRow row = row(record);
-        if (row.answeredAtMillis() >= fromMillis && row.answeredAtMillis() <= untilMillis) {
-          rows.accept(row);
+        if (row.answeredAtMillis() >= fromMillis
+            && row.answeredAtMillis() <= untilMillis
+            && !rows.test(row)) {
+          return false;
         }
       }
+      return true;
     }
   }
 
