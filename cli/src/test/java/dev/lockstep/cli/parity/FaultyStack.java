@@ -3,6 +3,8 @@ package dev.lockstep.cli.parity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.grpc.client.FeatureStoreClient;
@@ -50,6 +52,10 @@ import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +83,7 @@ import org.awaitility.Awaitility;
  * to hold other rows than the log, tiles can be corrupted, served answers forged.
  */
 final class FaultyStack implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration READY = Duration.ofMinutes(1);
 
   private final Path directory;
@@ -207,10 +214,38 @@ final class FaultyStack implements AutoCloseable {
     try (BrokerClient brokers = new BrokerClient(config, new PinotController(config))) {
       PinotTables tables = new PinotTables(new PinotController(config), brokers);
       tables.drop(artifacts.table(), READY);
+      // A server takes its time to forget a table, and would forget a new one of the same name.
+      Awaitility.await().atMost(READY).until(() -> !serverKnows(artifacts.table()));
       tables.create(artifacts);
       tables.awaitReady(artifacts, view.partitions(), READY);
     }
     awaitOnline(view, rows);
+  }
+
+  private boolean serverKnows(String table) throws Exception {
+    URI controller = config.pinotController();
+    for (JsonNode name : get(controller.resolve("/instances")).path("instances")) {
+      if (!name.asText().startsWith("Server_")) {
+        continue;
+      }
+      JsonNode server = get(controller.resolve("/instances/" + name.asText()));
+      URI admin = URI.create("http://127.0.0.1:" + server.path("adminPort").asText() + "/tables");
+      for (JsonNode known : get(admin).path("tables")) {
+        if (known.asText().equals(OnlineArtifacts.physicalTable(table))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static JsonNode get(URI address) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(address).timeout(READY).build();
+    HttpResponse<String> answer = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(address + ": " + answer.body());
+    }
+    return JSON.readTree(answer.body());
   }
 
   /** Waits until Pinot has so many rows of a view. */
