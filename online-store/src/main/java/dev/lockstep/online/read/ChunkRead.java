@@ -26,6 +26,9 @@ import java.util.Set;
  * up. Used once, by one thread.
  */
 final class ChunkRead {
+  /** An entity's, on average over those of a request. */
+  private static final int FEW_ROWS = 4;
+
   private static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
 
   private final ReadTools tools;
@@ -107,9 +110,30 @@ final class ChunkRead {
       return ask(queries.newestRows(selection, filter, shape.newest().getAsInt()), selection);
     }
     if (request.view().kind() instanceof ViewKind.Latest) {
-      return newestOfEach(filter);
+      return fewRows(filter).orElseGet(() -> newestOfEach(filter));
     }
     return ask(queries.rows(selection, filter, tools.config().maxRowsPerQuery()), selection);
+  }
+
+  /**
+   * All rows of the entities, if they are so few that one query for them is cheaper than the two
+   * that find the newest.
+   */
+  private Optional<EntityRows> fewRows(RowFilter filter) {
+    ViewHealth health = tools.health().of(request.view());
+    int most = Math.min(FEW_ROWS * filter.keys().size(), tools.config().maxRowsPerQuery());
+    if (!health.mayHaveFewRows()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ask(queries.rows(selection, filter, most), selection));
+    } catch (LockstepException e) {
+      if (e.code() != ErrorCode.ROW_LIMIT) {
+        throw e;
+      }
+      health.hasManyRows();
+      return Optional.empty();
+    }
   }
 
   /**

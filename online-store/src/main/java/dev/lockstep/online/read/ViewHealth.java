@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ViewHealth {
   private static final Logger LOG = LoggerFactory.getLogger(ViewHealth.class);
+
+  /** How many reads a view is taken for one with many rows of an entity. */
+  private static final int MANY_ROWS_READS = 1_000;
+
   private static final long REARM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MAX_STALENESS_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -41,6 +46,7 @@ final class ViewHealth {
   private boolean kafkaAway;
   private @Nullable LockstepException broken;
   private volatile long usedNanos = System.nanoTime();
+  private final AtomicInteger readsWithManyRows = new AtomicInteger();
 
   /**
    * @param name of the log, for messages
@@ -85,6 +91,18 @@ final class ViewHealth {
   /** Pinot has failed, so it may come back with less than it had. */
   synchronized void suspect() {
     suspected = true;
+  }
+
+  /**
+   * Whether it is worth to try if entities have few rows; now and then also where they had many.
+   */
+  boolean mayHaveFewRows() {
+    return readsWithManyRows.updateAndGet(left -> Math.max(0, left - 1)) == 0;
+  }
+
+  /** Entities had too many rows to bring all of them. */
+  void hasManyRows() {
+    readsWithManyRows.set(MANY_ROWS_READS);
   }
 
   /** How long nobody has read the view. */
