@@ -18,6 +18,12 @@ final class Latencies {
     nanos[size++] = durationNanos;
   }
 
+  void addAll(Latencies others) {
+    for (int i = 0; i < others.size; i++) {
+      add(others.nanos[i]);
+    }
+  }
+
   int size() {
     return size;
   }

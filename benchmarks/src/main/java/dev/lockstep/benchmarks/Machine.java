@@ -23,6 +23,17 @@ final class Machine {
             Instant.now().truncatedTo(ChronoUnit.MINUTES));
   }
 
+  /** What all processors of the machine have worked since it started, in milliseconds. */
+  static double cpuMillis() {
+    String[] jiffies = firstLine("/proc/stat", "cpu ", "").split(" +");
+    double busy = 0;
+    // After the name: user, nice, system, idle, iowait, and two of interrupts.
+    for (int i : new int[] {1, 2, 3, 6, 7}) {
+      busy += i < jiffies.length && !jiffies[i].isEmpty() ? Long.parseLong(jiffies[i]) : 0;
+    }
+    return busy * 10;
+  }
+
   private static String memoryGib() {
     String kib = firstLine("/proc/meminfo", "MemTotal", "").replaceAll("[^0-9]", "");
     return kib.isEmpty() ? "unknown" : Long.toString(Math.round(Long.parseLong(kib) / 1048576.0));

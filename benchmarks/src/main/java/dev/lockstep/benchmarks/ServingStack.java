@@ -3,6 +3,7 @@ package dev.lockstep.benchmarks;
 
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
+import dev.lockstep.feast.serving.online.FeastServingService;
 import dev.lockstep.grpc.client.FeatureStoreClient;
 import dev.lockstep.grpc.server.LockstepServer;
 import dev.lockstep.grpc.server.ServerConfig;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A stack of this machine's own with definitions deployed and served: Kafka and Pinot as child
@@ -30,6 +32,7 @@ final class ServingStack implements AutoCloseable {
   private final OnlineStoreConfig config;
   private final RegistryFollower catalog;
   private final TracingReader reader;
+  private final LockstepServer server;
   private final FeatureStoreClient client;
   private final URI broker;
   private volatile TileCommit tiles = TileCommit.NONE;
@@ -53,13 +56,17 @@ final class ServingStack implements AutoCloseable {
         open(
             new TracingReader(
                 new PinotFeatureReader(config, () -> tiles, new SimpleMeterRegistry())));
-    LockstepServer server =
+    this.server =
         open(
             new LockstepServer(
                 ServerConfig.DEFAULT.withAddress("127.0.0.1", 0),
                 catalog::current,
                 reader,
-                new SimpleMeterRegistry()));
+                new SimpleMeterRegistry(),
+                new LockstepServer.Beside(
+                    Optional.empty(),
+                    List.of(),
+                    answers -> List.of(new FeastServingService(answers, "lockstep")))));
     server.start();
     this.client =
         open(
@@ -87,6 +94,10 @@ final class ServingStack implements AutoCloseable {
 
   FeatureStoreClient client() {
     return client;
+  }
+
+  LockstepServer server() {
+    return server;
   }
 
   URI broker() {
