@@ -213,10 +213,8 @@ final class DevIT {
     return await().atMost(Duration.ofMinutes(1));
   }
 
-  private String lockstep(String... arguments) throws IOException, InterruptedException {
-    try (LockstepProcess process = LockstepProcess.run(directory, arguments)) {
-      return process.output();
-    }
+  private String lockstep(String... arguments) {
+    return CommandRun.of(directory, arguments).output();
   }
 
   private static String quickstart(String file) {

@@ -11,7 +11,6 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
 import java.io.BufferedWriter;
@@ -22,14 +21,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +58,11 @@ final class ImportKilledIT {
       features:
         - {name: orders, aggregate: count, windows: [30d]}
       """;
-  private static final int EVENTS = 200_000;
+  private static final int EVENTS = 100_000;
+
+  /** So little that no import is done before it is ended, however slow this test looks. */
+  private static final double SLOW_BYTES_PER_SECOND = 50_000;
+
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   @TempDir private Path directory;
@@ -73,29 +79,49 @@ final class ImportKilledIT {
     try (KafkaConsumer<byte[], byte[]> uncommitted =
         KafkaClients.consumer(
             store, Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"))) {
+      limitProducers(store, SLOW_BYTES_PER_SECOND);
       long end = 0;
       try (LockstepProcess process = start(stack.endpoints())) {
         end = awaitMoreThan(end, uncommitted, store, view, process);
         process.kill();
         assertThat(process.awaitExit()).as(process.output()).isEqualTo(137);
       }
-      assertThat(read(store, view)).isEmpty();
+      assertThat(TestingLogs.rows(store, view)).isEmpty();
       assertThat(scratch()).isNotEmpty();
       try (LockstepProcess process = start(stack.endpoints())) {
         awaitMoreThan(end(uncommitted, store, view), uncommitted, store, view, process);
         assertThat(process.interrupt()).as(process.output()).isEqualTo(130);
       }
-      assertThat(read(store, view)).isEmpty();
+      assertThat(TestingLogs.rows(store, view)).isEmpty();
       assertThat(scratch()).isEmpty();
+    } finally {
+      limitProducers(store, null);
     }
     try (LockstepProcess again = start(stack.endpoints())) {
       assertThat(again.awaitExit()).as(again.output()).isZero();
     }
-    List<LogRow> rows = read(store, view);
+    List<LogRow> rows = TestingLogs.rows(store, view);
     assertThat(rows).hasSize(EVENTS);
     assertThat(rows.stream().map(LogRow::eventId).distinct()).hasSize(EVENTS);
     assertThat(rows.stream().mapToLong(LogRow::seq).max()).hasValue(0);
     assertThat(scratch()).isEmpty();
+  }
+
+  /** Lets Kafka take no more from any producer; without a limit again for null. */
+  private static void limitProducers(OnlineStoreConfig store, @Nullable Double bytesPerSecond)
+      throws Exception {
+    Map<String, String> everybody = new HashMap<>();
+    everybody.put(ClientQuotaEntity.CLIENT_ID, null);
+    try (Admin admin = KafkaClients.admin(store)) {
+      admin
+          .alterClientQuotas(
+              List.of(
+                  new ClientQuotaAlteration(
+                      new ClientQuotaEntity(everybody),
+                      List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
+          .all()
+          .get();
+    }
   }
 
   private void writeEvents() throws IOException {
@@ -146,34 +172,9 @@ final class ImportKilledIT {
 
   private static long end(
       KafkaConsumer<byte[], byte[]> consumer, OnlineStoreConfig store, ViewPlan view) {
-    return consumer.endOffsets(partitions(store, view)).values().stream()
+    return consumer.endOffsets(TestingLogs.partitions(store, view)).values().stream()
         .mapToLong(Long::longValue)
         .sum();
-  }
-
-  private static List<TopicPartition> partitions(OnlineStoreConfig store, ViewPlan view) {
-    return IntStream.range(0, view.partitions())
-        .mapToObj(partition -> new TopicPartition(store.naming().featureLog(view), partition))
-        .toList();
-  }
-
-  /** What is committed. */
-  private static List<LogRow> read(OnlineStoreConfig store, ViewPlan view) {
-    LogRowCodec codec = new LogRowCodec(view);
-    List<LogRow> rows = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(store, Map.of())) {
-      List<TopicPartition> partitions = partitions(store, view);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (partitions.stream()
-          .anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-        consumer
-            .poll(Duration.ofMillis(200))
-            .forEach(record -> rows.add(codec.decode(record.value())));
-      }
-    }
-    return rows;
   }
 
   private List<String> scratch() throws IOException {

@@ -3,6 +3,8 @@ package dev.lockstep.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,12 +58,11 @@ public final class LockstepProcess implements AutoCloseable {
     return new LockstepProcess(process, output);
   }
 
-  /** Runs a command to its end. */
-  public static LockstepProcess run(Path directory, String... arguments)
-      throws IOException, InterruptedException {
-    LockstepProcess process = start(directory, arguments);
-    process.awaitExit();
-    return process;
+  /** A port for a command that somebody else has to know the port of; free a moment ago. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   public int awaitExit() throws InterruptedException {

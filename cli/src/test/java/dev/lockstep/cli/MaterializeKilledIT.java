@@ -73,12 +73,11 @@ final class MaterializeKilledIT {
   }
 
   @Test
-  void saysWhatIsMissing() throws Exception {
-    try (LockstepProcess process =
-        LockstepProcess.run(directory, "materialize", "--as-of", "daily", "--service", "fraud")) {
-      assertThat(process.awaitExit()).isNotZero();
-      assertThat(process.output()).contains("--offline");
-    }
+  void saysWhatIsMissing() {
+    CommandRun run =
+        CommandRun.of(directory, "materialize", "--as-of", "daily", "--service", "fraud");
+    assertThat(run.exit()).isNotZero();
+    assertThat(run.output()).contains("--offline");
   }
 
   private LockstepProcess start(String table) throws IOException {

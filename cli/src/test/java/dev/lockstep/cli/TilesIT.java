@@ -23,7 +23,7 @@ final class TilesIT {
 
   @AfterEach
   void stop() throws IOException, InterruptedException {
-    LockstepProcess.run(directory, "stack", "stop").close();
+    CommandRun.of(directory, "stack", "stop");
   }
 
   @Test
@@ -99,20 +99,16 @@ final class TilesIT {
   private String fine(String... arguments) throws IOException, InterruptedException {
     // A busy machine may take a stack that runs for one that does not answer yet.
     for (int attempt = 0; ; attempt++) {
-      try (LockstepProcess process = LockstepProcess.run(directory, arguments)) {
-        int exit = process.awaitExit();
-        if (exit == 0 || attempt == 5 || !process.output().contains("is not ready yet")) {
-          assertThat(exit).as(process.output()).isZero();
-          return process.output();
-        }
+      CommandRun run = CommandRun.of(directory, arguments);
+      if (run.exit() == 0 || attempt == 5 || !run.output().contains("is not ready yet")) {
+        return run.fine();
       }
     }
   }
 
   private String failing(String... arguments) throws IOException, InterruptedException {
-    try (LockstepProcess process = LockstepProcess.run(directory, arguments)) {
-      assertThat(process.awaitExit()).as(process.output()).isEqualTo(1);
-      return process.output();
-    }
+    CommandRun run = CommandRun.of(directory, arguments);
+    assertThat(run.exit()).as(run.output()).isEqualTo(1);
+    return run.output();
   }
 }

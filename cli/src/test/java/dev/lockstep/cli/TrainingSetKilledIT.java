@@ -99,7 +99,8 @@ final class TrainingSetKilledIT {
   @Test
   void aStoppedOneLeavesNothingAndSaysSoInItsExitCode() throws Exception {
     try (LockstepProcess process = start("set")) {
-      awaitPhase(process, "computing features");
+      // Early: a fast machine has the rest done before the signal comes.
+      awaitPhase(process, "reading the spine");
       assertThat(process.interrupt()).as(process.output()).isEqualTo(130);
     }
     assertThat(left("set")).isEmpty();

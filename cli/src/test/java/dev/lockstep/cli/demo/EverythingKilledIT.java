@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.cli.LockstepProcess;
 import dev.lockstep.cli.demo.judge.AnswerJudge;
 import dev.lockstep.cli.demo.judge.DeadLetterJudge;
 import dev.lockstep.cli.demo.judge.KeptAnswers;
@@ -26,9 +27,6 @@ import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.stack.Role;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Producer;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +54,7 @@ final class EverythingKilledIT {
   private static final long SEED = 4_711;
   private static final double EVENTS_PER_SECOND = 250;
   private static final Duration OUTAGE = Duration.ofSeconds(4);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
   private static final int ANSWERS = 40;
   private static final int FINAL_QUESTIONS = 100;
@@ -70,13 +69,13 @@ final class EverythingKilledIT {
   private volatile boolean asking = true;
 
   @Test
-  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void nothingIsLostDoubledOrWrongWhateverIsKilled() throws Exception {
     try (TestingStack stack = TestingStack.start();
         Lifetime lifetime = new Lifetime(line -> {})) {
       OnlineStoreConfig config = config(stack.endpoints());
       FeatureSetPlan plan = deploy(config);
-      int port = freePort();
+      int port = LockstepProcess.freePort();
       List<String> settings = settings(stack.endpoints(), port);
       CommandProcess ingest =
           lifetime.add("ingest", CommandProcess.start(directory, "ingest", settings));
@@ -112,9 +111,20 @@ final class EverythingKilledIT {
       for (Thread asker : askers) {
         asker.join();
       }
-      outages.settle(
-          "all rows and dead letters",
-          () -> logJudge.pendingRows() == 0 && deadLetters.pending() == 0);
+      try {
+        outages.settle(
+            "all rows and dead letters",
+            () -> logJudge.pendingRows() == 0 && deadLetters.pending() == 0);
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError(
+            "%s rows (%s) and %s dead letters are missing; ingest says:%n%s"
+                .formatted(
+                    logJudge.pendingRows(),
+                    logJudge.pendingExample().orElse("none"),
+                    deadLetters.pending(),
+                    ingest.output()),
+            e);
+      }
       outages.settle("all rows online", () -> seesNewest(answers));
       deadLetters.finish();
       judge(answers, kept);
@@ -276,11 +286,5 @@ final class EverythingKilledIT {
       arguments.add(setting);
     }
     return arguments;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

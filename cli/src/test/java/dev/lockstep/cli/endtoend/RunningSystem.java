@@ -3,7 +3,9 @@ package dev.lockstep.cli.endtoend;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.cli.CommandRun;
 import dev.lockstep.cli.LockstepProcess;
+import dev.lockstep.cli.TestingLogs;
 import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.Deployments;
 import dev.lockstep.cli.wiring.Topics;
@@ -15,25 +17,18 @@ import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.SourcePlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +66,7 @@ final class RunningSystem implements AutoCloseable {
     }
     producer = Topics.producer(config);
     admin = KafkaClients.admin(config);
-    port = freePort();
+    port = LockstepProcess.freePort();
   }
 
   static RunningSystem start(Path directory, Path definitions) throws IOException {
@@ -114,12 +109,8 @@ final class RunningSystem implements AutoCloseable {
   }
 
   /** Runs a command to its end, which must be a good one. */
-  void run(String... arguments) throws IOException, InterruptedException {
-    try (LockstepProcess process = LockstepProcess.run(directory, command(arguments))) {
-      if (process.awaitExit() != 0) {
-        throw new AssertionError(String.join(" ", arguments) + " failed:\n" + process.output());
-      }
-    }
+  void run(String... arguments) {
+    CommandRun.of(directory, command(arguments)).fine();
   }
 
   private String[] command(String... arguments) {
@@ -155,30 +146,7 @@ final class RunningSystem implements AutoCloseable {
 
   /** The whole feature log of a view. */
   List<LogRow> log(ViewPlan view) {
-    LogRowCodec codec = new LogRowCodec(view);
-    List<LogRow> rows = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(config, Map.of())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int partition = 0; partition < view.partitions(); partition++) {
-        partitions.add(new TopicPartition(config.naming().featureLog(view), partition));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        for (ConsumerRecord<byte[], byte[]> row : consumer.poll(Duration.ofMillis(200))) {
-          rows.add(codec.decode(row.value()));
-        }
-      }
-    }
-    return rows;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return TestingLogs.rows(config, view);
   }
 
   @Override

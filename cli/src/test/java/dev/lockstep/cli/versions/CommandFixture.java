@@ -3,29 +3,22 @@ package dev.lockstep.cli.versions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.lockstep.cli.CommandRun;
 import dev.lockstep.cli.LockstepProcess;
+import dev.lockstep.cli.TestingLogs;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.registry.Registry;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
+import dev.lockstep.stack.Role;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +38,7 @@ final class CommandFixture implements AutoCloseable {
   }
 
   static CommandFixture start(Path directory) throws IOException {
-    int port = freePort();
+    int port = LockstepProcess.freePort();
     return new CommandFixture(directory, TestingStack.start(), port);
   }
 
@@ -77,6 +70,16 @@ final class CommandFixture implements AutoCloseable {
     return file.toString();
   }
 
+  /** Ends Kafka or Pinot as kill -9 does. */
+  void kill(Role role) {
+    stack.kill(role);
+  }
+
+  /** Starts it again. */
+  void restart(Role role) {
+    stack.restart(role);
+  }
+
   LockstepProcess start(String... command) throws IOException {
     List<String> arguments = new ArrayList<>(List.of(command));
     arguments.addAll(settings());
@@ -86,44 +89,24 @@ final class CommandFixture implements AutoCloseable {
   }
 
   /** Runs a command to its end, which must be a good one. */
-  void run(String... command) throws Exception {
-    try (LockstepProcess process = start(command)) {
-      if (process.awaitExit() != 0) {
-        throw new AssertionError(String.join(" ", command) + " failed:\n" + process.output());
-      }
-      logger.info("{}: {}", String.join(" ", command), process.output());
-    }
+  void run(String... command) {
+    logger.info("{}: {}", String.join(" ", command), here(command).fine());
   }
 
   /** Runs a command to its end, whatever it is. */
-  String output(String... command) throws Exception {
-    try (LockstepProcess process = start(command)) {
-      process.awaitExit();
-      return process.output();
-    }
+  String output(String... command) {
+    return here(command).output();
+  }
+
+  private CommandRun here(String... command) {
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(settings());
+    return CommandRun.of(directory, arguments.toArray(String[]::new));
   }
 
   /** The whole feature log of a view version, partition by partition in the order of the rows. */
   List<LogRow> log(ViewPlan view) {
-    LogRowCodec codec = new LogRowCodec(view);
-    List<LogRow> rows = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(config(), Map.of())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int partition = 0; partition < view.partitions(); partition++) {
-        partitions.add(new TopicPartition(config().naming().featureLog(view), partition));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Predicate<TopicPartition> open =
-          partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L);
-      while (partitions.stream().anyMatch(open)) {
-        for (ConsumerRecord<byte[], byte[]> row : consumer.poll(Duration.ofMillis(200))) {
-          rows.add(codec.decode(row.value()));
-        }
-      }
-    }
-    return rows;
+    return TestingLogs.rows(config(), view);
   }
 
   private List<String> settings() {
@@ -147,11 +130,5 @@ final class CommandFixture implements AutoCloseable {
   public void close() {
     processes.forEach(LockstepProcess::close);
     stack.close();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
