@@ -56,6 +56,7 @@ final class Readers {
   private final List<Thread> threads = new ArrayList<>();
   private final NaiveFeatureReader oracle = new NaiveFeatureReader();
   private volatile boolean stopping;
+  private volatile boolean outage;
 
   Readers(int port, int count) {
     for (int i = 0; i < count; i++) {
@@ -75,6 +76,13 @@ final class Readers {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  /**
+   * Whether something is down, so that requests may fail; those that are answered must be right.
+   */
+  void outage(boolean now) {
+    outage = now;
   }
 
   NaiveFeatureReader oracle() {
@@ -131,14 +139,20 @@ final class Readers {
       MonotonicReads monotonic = client.monotonicReads();
       while (!stopping) {
         String card = "c" + random.nextInt(PaymentLoad.CARDS);
+        boolean mayFail = outage;
         try {
           OnlineFeatures features = ask(number == 0 ? monotonic : null, client, card);
           synchronized (this) {
             answers.add(new Answer(card, features));
           }
         } catch (RuntimeException e) {
-          synchronized (this) {
-            failures.add("%s %s: %s".formatted(Instant.now(), card, e));
+          String failure = "%s %s: %s".formatted(Instant.now(), card, e);
+          if (mayFail || outage) {
+            refusals.add(failure);
+          } else {
+            synchronized (this) {
+              failures.add(failure);
+            }
           }
         }
         LockSupport.parkNanos(PAUSE_NANOS);

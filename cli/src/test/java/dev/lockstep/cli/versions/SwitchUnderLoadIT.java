@@ -22,9 +22,15 @@ import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.VersionRole;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.LogRow;
+import dev.lockstep.stack.Role;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
@@ -36,9 +42,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A breaking change of two views is replayed, promoted, rolled back, promoted again, and the old
- * versions are retired, while events stream in, features are asked for, and ingest is killed. No
- * read may fail, no request may see versions of different deployments, every answer must be what
- * the oracle says at its own position, and each log must hold exactly the events that it should.
+ * versions are retired, while events stream in, features are asked for, and ingest is killed; and
+ * then versions change while Kafka, Pinot and the server are killed. No read may fail but while
+ * something is down, no request may see versions of different deployments, every answer must be
+ * what the oracle says at its own position, and each log must hold exactly the events that it
+ * should.
  */
 final class SwitchUnderLoadIT {
   private static final Logger logger = LoggerFactory.getLogger(SwitchUnderLoadIT.class);
@@ -47,16 +55,21 @@ final class SwitchUnderLoadIT {
   private static final int ANSWERS = 60;
   private static final String ACTIVITY = "activity";
 
+  private final long seed = System.nanoTime();
+  private final Random random = new Random(seed);
+
   @TempDir private Path directory;
 
   @Test
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void noReadFailsAndNoAnswerIsWrongWhileVersionsChange() throws Exception {
+    logger.info("seed {}", seed);
     try (CommandFixture commands = CommandFixture.start(directory)) {
       OnlineStoreConfig config = commands.config();
       commands.run("apply", "-d", commands.definitions("amount >= 0.0"), "--create-topics");
       LockstepProcess ingest = commands.start("ingest");
-      LockstepProcess server = commands.start("serve", "--shadow");
+      Deque<LockstepProcess> servers = new ArrayDeque<>();
+      servers.add(commands.start("serve", "--shadow"));
       try (Producer<byte[], byte[]> producer = Topics.producer(config);
           Admin admin = KafkaClients.admin(config);
           FeatureStoreClient client = client(commands.port())) {
@@ -105,6 +118,25 @@ final class SwitchUnderLoadIT {
         commands.run("promote", "--wait=5m");
         awaitAnswers(readers, 2, "the promoted version answers once more");
 
+        for (Role role : Role.values()) {
+          switchWhileKilled(
+              commands,
+              readers,
+              role.title(),
+              () -> commands.kill(role),
+              () -> commands.restart(role));
+        }
+        switchWhileKilled(
+            commands,
+            readers,
+            "the server",
+            () -> servers.getLast().kill(),
+            () -> servers.add(commands.start("serve", "--shadow")));
+        if (activeVersion(config) == 1) {
+          commands.run("promote", "--wait=5m");
+          awaitAnswers(readers, 2, "the promoted version answers at last");
+        }
+
         // All that is to be judged, before the old version goes.
         load.stop();
         Catalog catalog = new Registry(config).read().catalog();
@@ -148,10 +180,45 @@ final class SwitchUnderLoadIT {
             readers.answersOf(2));
         logger.info("Refused and then answered: {}", readers.refusals());
         assertThat(ingest.isAlive()).as(ingest.output()).isTrue();
-        assertThat(server.isAlive()).as(server.output()).isTrue();
+        assertThat(servers.getLast().isAlive()).as(servers.getLast().output()).isTrue();
         assertThat(readers.failures()).isEmpty();
       }
     }
+  }
+
+  private interface Action {
+    void run() throws Exception;
+  }
+
+  /**
+   * Changes the version while something is killed: the change happens or does not, and when all is
+   * back one of the two versions answers.
+   */
+  private void switchWhileKilled(
+      CommandFixture commands, Readers readers, String what, Action kill, Action restart)
+      throws Exception {
+    String change = activeVersion(commands.config()) == 1 ? "promote" : "rollback";
+    int pauseMillis = random.nextInt(1_000);
+    readers.outage(true);
+    CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> commands.output(change));
+    TimeUnit.MILLISECONDS.sleep(pauseMillis);
+    kill.run();
+    restart.run();
+    logger.info(
+        "{} while {} is killed after {} ms: {}", change, what, pauseMillis, said.join().strip());
+    int active =
+        await("the registry can be read")
+            .atMost(PATIENCE)
+            .ignoreExceptionsMatching(LockstepException.class::isInstance)
+            .until(() -> activeVersion(commands.config()), version -> version > 0);
+    awaitAnswers(readers, active, "version " + active + " answers after " + what + " was killed");
+    readers.outage(false);
+  }
+
+  private static int activeVersion(OnlineStoreConfig config) {
+    return Objects.requireNonNull(
+            new Registry(config).read().catalog().plan().views().get(ACTIVITY))
+        .version();
   }
 
   private static boolean isUnderWay(Admin admin, OnlineStoreConfig config, ViewPlan view) {
