@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.spark;
 
+import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.kernel.RowStream;
 import dev.lockstep.offline.training.kernel.SpineStream;
@@ -19,12 +20,13 @@ final class KernelTask
     implements FlatMapFunction2<Iterator<InternalRow>, Iterator<InternalRow>, TaskAnswers> {
   private static final long serialVersionUID = 1;
 
-  private final Broadcast<KernelSource> kernels;
+  private final Broadcast<Shipped<TrainingPlan>> kernels;
   private final int kernel;
   private final boolean asSeen;
   private final RowLayout layout;
 
-  KernelTask(Broadcast<KernelSource> kernels, int kernel, boolean asSeen, RowLayout layout) {
+  KernelTask(
+      Broadcast<Shipped<TrainingPlan>> kernels, int kernel, boolean asSeen, RowLayout layout) {
     this.kernels = kernels;
     this.kernel = kernel;
     this.asSeen = asSeen;
@@ -34,7 +36,7 @@ final class KernelTask
   @Override
   public Iterator<TaskAnswers> call(Iterator<InternalRow> rows, Iterator<InternalRow> spine)
       throws IOException {
-    KernelPlan plan = kernels.value().kernel(kernel);
+    KernelPlan plan = kernels.value().value().kernels().get(kernel);
     TaskAnswers answers = new TaskAnswers();
     try (AnswerBlocks out = answers.writer()) {
       if (layout.keyed()) {

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.unix_micros;
 
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
-import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.rows.RowFilter;
 import dev.lockstep.plan.ColumnPlan;
@@ -19,10 +18,13 @@ import dev.lockstep.row.LogColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.classic.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -39,13 +41,36 @@ final class LakeSide {
           .add(FROM, DataTypes.LongType, false)
           .add(UNTIL, DataTypes.LongType, false);
   private static final long MICROS = 1000;
+  private static final int MOST_NAMED = 100;
 
   private LakeSide() {}
 
+  /**
+   * The rows of a view that matter to the slices of an assignment, in their partitions and in
+   * order.
+   *
+   * @param lakeRows how many rows there may be; without any, there need not be a table
+   */
+  static JavaRDD<InternalRow> rows(
+      SparkSession session,
+      String namespace,
+      long snapshotId,
+      KernelPlan plan,
+      RowFilter filter,
+      long lakeRows,
+      Assignment assignment,
+      RowLayout layout) {
+    if (lakeRows == 0) {
+      return JavaSparkContext.fromSparkContext(session.sparkContext())
+          .parallelize(List.of(), assignment.partitions());
+    }
+    Dataset<Row> wanted = wanted(read(session, namespace, snapshotId, plan), filter);
+    return ViewJob.rdd(arranged(numbered(session, wanted, assignment), layout, assignment, plan));
+  }
+
   /** Reads the columns that a kernel needs, and those that {@link #wanted} looks at. */
   static Dataset<Row> read(
-      SparkSession session, String namespace, ViewHistory history, KernelPlan plan) {
-    ViewPlan view = history.view();
+      SparkSession session, String namespace, long snapshotId, KernelPlan plan) {
     List<String> names = new ArrayList<>();
     names.add(LogColumns.KEY);
     names.add(LogColumns.EVENT_TIME);
@@ -53,7 +78,7 @@ final class LakeSide {
     names.add(LogColumns.PARTITION);
     names.add(LogColumns.INGEST_TIME);
     plan.columns().stream().map(ColumnPlan::name).forEach(names::add);
-    return read(session, namespace, view, history.snapshotId(), names);
+    return read(session, namespace, plan.view(), snapshotId, names);
   }
 
   /** Reads some columns of a view's table as a snapshot has it. */
@@ -106,6 +131,7 @@ final class LakeSide {
           : rows.withColumn(RowLayout.NUMBER, lit(Numbers.OTHER));
     }
     Dataset<Row> ranges = broadcast(ranges(session, assignment));
+    Object[] keys = assignment.ranges().stream().map(Assignment.Range::key).distinct().toArray();
     Column micros = unix_micros(column(LogColumns.EVENT_TIME));
     Column matters =
         column(LogColumns.KEY)
@@ -113,9 +139,14 @@ final class LakeSide {
             .and(micros.geq(column(FROM)))
             .and(micros.leq(column(UNTIL)));
     return assignment.numbered()
-        ? rows.join(ranges, matters, "inner")
+        ? named(rows, keys).join(ranges, matters, "inner")
         : rows.join(ranges, matters, "left_outer")
             .withColumn(RowLayout.NUMBER, coalesce(column(RowLayout.NUMBER), lit(Numbers.OTHER)));
+  }
+
+  /** A join prunes no files of the lake, names of a few entities do. */
+  private static Dataset<Row> named(Dataset<Row> rows, Object[] keys) {
+    return keys.length > MOST_NAMED ? rows : rows.filter(column(LogColumns.KEY).isin(keys));
   }
 
   private static Dataset<Row> ranges(SparkSession session, Assignment assignment) {

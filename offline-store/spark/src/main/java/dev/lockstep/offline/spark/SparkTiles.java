@@ -15,9 +15,10 @@ import dev.lockstep.offline.training.tile.TileSpan;
 import dev.lockstep.offline.training.tile.TileTally;
 import dev.lockstep.row.LogColumns;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,11 +27,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.classic.SparkSession;
-import scala.collection.Iterator;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction1;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /**
  * Computes tiles with the tasks of a Spark session, whose driver is this process: brings the rows
@@ -79,8 +75,9 @@ final class SparkTiles {
       TileFile file,
       TrainingProgress progress) {
     SparkContext context = session.sparkContext();
-    Broadcast<ShippedTiles> shipped =
-        JavaSparkContext.fromSparkContext(context).broadcast(new ShippedTiles(form));
+    Broadcast<Shipped<TileJob>> shipped =
+        JavaSparkContext.fromSparkContext(context)
+            .broadcast(new Shipped<>(form.toJson(), json -> TileForm.parse(json).toJob()));
     int partitions = (int) Math.max(context.defaultParallelism(), rows / ROWS_OF_A_TASK + 1);
     Dataset<Row> arranged =
         within(
@@ -99,14 +96,20 @@ final class SparkTiles {
     JavaRDD<TaskTiles> tiles = ViewJob.rdd(arranged).mapPartitions(new TileTask(shipped));
     ViewsProgress told = new ViewsProgress(progress, "view " + job.view().name(), rows, rows);
     told.read();
-    Keep keep = new Keep(file, TileTally.none(job.span().partitions()));
+    List<TileTally> tallies = new ArrayList<>();
     context.addSparkListener(told);
     try {
-      context.runJob(tiles.rdd(), new Only(), keep, ClassTag$.MODULE$.apply(TaskTiles.class));
+      TaskResults.take(
+          tiles,
+          TaskTiles.class,
+          some -> {
+            some.moveTo(file);
+            tallies.add(some.tally());
+          });
     } finally {
       context.removeSparkListener(told);
     }
-    return keep.tally;
+    return tallies.stream().reduce(TileTally.none(job.span().partitions()), TileTally::plus);
   }
 
   private static Dataset<Row> within(Dataset<Row> rows, TileSpan span) {
@@ -122,38 +125,5 @@ final class SparkTiles {
       }
     }
     return rows.filter(within);
-  }
-
-  /** A partition's one element. */
-  private static final class Only extends AbstractFunction1<Iterator<TaskTiles>, TaskTiles>
-      implements java.io.Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public TaskTiles apply(Iterator<TaskTiles> tiles) {
-      return tiles.next();
-    }
-  }
-
-  /** Takes a partition's tiles; in the driver, one after the other. */
-  private static final class Keep extends AbstractFunction2<Object, TaskTiles, BoxedUnit> {
-    private final TileFile file;
-    private TileTally tally;
-
-    Keep(TileFile file, TileTally tally) {
-      this.file = file;
-      this.tally = tally;
-    }
-
-    @Override
-    public synchronized BoxedUnit apply(Object partition, TaskTiles tiles) {
-      try {
-        tiles.moveTo(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      tally = tally.plus(tiles.tally());
-      return BoxedUnit.UNIT;
-    }
   }
 }

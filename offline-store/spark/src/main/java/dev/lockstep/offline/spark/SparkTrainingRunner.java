@@ -2,6 +2,7 @@
 package dev.lockstep.offline.spark;
 
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.training.JobForm;
 import dev.lockstep.offline.training.Manifest;
 import dev.lockstep.offline.training.TrainingJob;
 import dev.lockstep.offline.training.TrainingPlan;
@@ -214,8 +215,11 @@ final class SparkTrainingRunner implements TrainingSetRunner {
       AtomicLong memory = new AtomicLong(ANSWER_MEMORY);
       progress.begin("waiting for Spark", 0);
       SparkSession session = opening.get();
-      Broadcast<KernelSource> kernels =
-          JavaSparkContext.fromSparkContext(session.sparkContext()).broadcast(new ShippedJob(job));
+      Broadcast<Shipped<TrainingPlan>> kernels =
+          JavaSparkContext.fromSparkContext(session.sparkContext())
+              .broadcast(
+                  new Shipped<>(
+                      JobForm.of(job).toJson(), json -> JobForm.parse(json).toJob().plan()));
       ViewJob views =
           new ViewJob(
               session,

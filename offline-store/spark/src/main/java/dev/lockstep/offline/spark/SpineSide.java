@@ -2,6 +2,7 @@
 package dev.lockstep.offline.spark;
 
 import dev.lockstep.offline.spark.Numbers.Slices;
+import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.spine.Spine;
 import dev.lockstep.offline.training.spine.SpineKeys;
 import dev.lockstep.offline.training.spine.SpineProblems;
@@ -63,10 +64,10 @@ final class SpineSide {
 
   /** What is read, in a form that travels. */
   private record Reading(
-      Place place, String timestampColumn, KernelSource kernels, int kernel, boolean keyed)
+      Place place, String timestampColumn, Shipped<TrainingPlan> plan, int kernel, boolean keyed)
       implements java.io.Serializable {
     EntityPlan entity() {
-      return kernels.kernel(kernel).view().entity();
+      return plan.value().kernels().get(kernel).view().entity();
     }
   }
 
@@ -80,7 +81,7 @@ final class SpineSide {
       Place place,
       int rowGroups,
       String timestampColumn,
-      Broadcast<KernelSource> kernels,
+      Broadcast<Shipped<TrainingPlan>> kernels,
       int kernel,
       RowLayout layout,
       Assignment assignment) {

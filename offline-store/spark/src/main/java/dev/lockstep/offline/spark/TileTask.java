@@ -33,9 +33,9 @@ final class TileTask implements FlatMapFunction<Iterator<InternalRow>, TaskTiles
   private static final long MICROS = 1000;
   private static final int LOOK_EVERY = 4096;
 
-  private final Broadcast<ShippedTiles> shipped;
+  private final Broadcast<Shipped<TileJob>> shipped;
 
-  TileTask(Broadcast<ShippedTiles> shipped) {
+  TileTask(Broadcast<Shipped<TileJob>> shipped) {
     this.shipped = shipped;
   }
 
@@ -48,7 +48,7 @@ final class TileTask implements FlatMapFunction<Iterator<InternalRow>, TaskTiles
 
   @Override
   public Iterator<TaskTiles> call(Iterator<InternalRow> rows) throws IOException {
-    TileJob job = shipped.value().job();
+    TileJob job = shipped.value().value();
     TaskTiles tiles = new TaskTiles(job.span().partitions());
     TileBuilder builder = new TileBuilder(job.view(), job.layout(), job.run(), tiles::add);
     List<ColumnPlan> columns = job.columns();

@@ -3,26 +3,19 @@ package dev.lockstep.offline.spark;
 
 import dev.lockstep.offline.lake.LakeFile;
 import dev.lockstep.offline.training.Mode;
+import dev.lockstep.offline.training.TrainingPlan;
 import dev.lockstep.offline.training.ViewHistory;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.output.AnswerSpool;
 import dev.lockstep.offline.training.rows.RowFilter;
 import dev.lockstep.offline.training.spine.Spine;
-import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.classic.SparkSession;
-import scala.collection.Iterator;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction1;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /**
  * Computes the features of one view: one Spark job. Thread-safe.
@@ -36,7 +29,7 @@ record ViewJob(
     Spine spine,
     SpineSide.Place place,
     String timestampColumn,
-    Broadcast<KernelSource> kernels,
+    Broadcast<Shipped<TrainingPlan>> kernels,
     Mode mode,
     Limits limits) {
 
@@ -86,64 +79,21 @@ record ViewJob(
             layout,
             assignment);
     JavaRDD<InternalRow> lake =
-        lakeRows == 0
-            ? JavaSparkContext.fromSparkContext(session.sparkContext())
-                .<InternalRow>parallelize(List.of(), assignment.partitions())
-            : rdd(
-                LakeSide.arranged(
-                    LakeSide.numbered(
-                        session,
-                        LakeSide.wanted(LakeSide.read(session, namespace, history, plan), filter),
-                        assignment),
-                    layout,
-                    assignment,
-                    plan));
+        LakeSide.rows(
+            session, namespace, history.snapshotId(), plan, filter, lakeRows, assignment, layout);
     JavaRDD<TaskAnswers> answers =
         lake.zipPartitions(rdd(spineRows), new KernelTask(kernels, kernel, asSeen, layout));
     progress.read();
-    session
-        .sparkContext()
-        .runJob(
-            answers.rdd(),
-            new Only(),
-            new Keep(spool, progress),
-            ClassTag$.MODULE$.apply(TaskAnswers.class));
+    TaskResults.take(
+        answers,
+        TaskAnswers.class,
+        some -> {
+          some.moveTo(spool);
+          progress.computed(some.rows());
+        });
   }
 
   static JavaRDD<InternalRow> rdd(Dataset<Row> rows) {
     return ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution().toRdd().toJavaRDD();
-  }
-
-  /** A partition's one element. */
-  static final class Only extends AbstractFunction1<Iterator<TaskAnswers>, TaskAnswers>
-      implements java.io.Serializable {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public TaskAnswers apply(Iterator<TaskAnswers> answers) {
-      return answers.next();
-    }
-  }
-
-  /** Takes a partition's answers; in the driver, one after the other. */
-  private static final class Keep extends AbstractFunction2<Object, TaskAnswers, BoxedUnit> {
-    private final AnswerSpool spool;
-    private final ViewsProgress progress;
-
-    Keep(AnswerSpool spool, ViewsProgress progress) {
-      this.spool = spool;
-      this.progress = progress;
-    }
-
-    @Override
-    public BoxedUnit apply(Object partition, TaskAnswers answers) {
-      try {
-        answers.moveTo(spool);
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-      progress.computed(answers.rows());
-      return BoxedUnit.UNIT;
-    }
   }
 }

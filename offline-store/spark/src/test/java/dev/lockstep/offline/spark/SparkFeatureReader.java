@@ -139,7 +139,9 @@ final class SparkFeatureReader implements FeatureReader {
     ViewHistory history = ViewHistory.open(lake, view, Optional.empty());
     Dataset<Row> numbered =
         LakeSide.numbered(
-            session, LakeSide.read(session, lake.config().namespace(), history, plan), assignment);
+            session,
+            LakeSide.read(session, lake.config().namespace(), history.snapshotId(), plan),
+            assignment);
     Column visible =
         LakeSide.column(RowLayout.NUMBER)
             .equalTo(LakeSide.column(ASKED))
