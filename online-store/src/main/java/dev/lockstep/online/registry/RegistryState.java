@@ -178,11 +178,27 @@ public final class RegistryState {
     return Optional.ofNullable(objects.get(key));
   }
 
-  private ViewPlan bind(RegisteredObject view) {
+  /**
+   * The text of a view and all that it uses, as it was in a version and revision; empty if that was
+   * never deployed.
+   */
+  public Optional<String> text(String view, int version, int revision) {
+    return objects.values().stream()
+        .filter(o -> isView(o) && o.object().name().equals(view))
+        .filter(o -> o.version() == version && o.revision() == revision)
+        .findFirst()
+        .map(this::text);
+  }
+
+  private String text(RegisteredObject view) {
     List<RegisteredObject> needed = new ArrayList<>();
     view.uses().forEach(key -> needed.add(required(key)));
     needed.add(view);
-    FeatureSetPlan plan = Definitions.parse(PLACE, yaml(needed)).plan();
+    return yaml(needed);
+  }
+
+  private ViewPlan bind(RegisteredObject view) {
+    FeatureSetPlan plan = Definitions.parse(PLACE, text(view)).plan();
     ViewPlan bound = plan.views().get(view.object().name());
     if (bound == null) {
       throw RegistryCodec.damaged(view.key() + " defines no view of that name");

@@ -9,12 +9,14 @@ import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.registry.DefinitionObject.Kind;
+import dev.lockstep.plan.PlanPrinter;
 import dev.lockstep.plan.ViewPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,14 @@ final class TestRegistryState {
     assertThat(state.lastVersion("activity")).isEqualTo(3);
     assertThat(state.lastRevision("activity", 3)).isEqualTo(2);
     assertThat(state.definitions()).isEqualTo(SECOND);
+    for (ViewPlan view : catalog.history()) {
+      String text = state.text("activity", 3, view.revision()).orElseThrow();
+      ViewPlan bound =
+          Objects.requireNonNull(Definitions.parse("text", text).plan().views().get("activity"));
+      assertThat(PlanPrinter.print(bound.withVersion(3, view.revision())))
+          .isEqualTo(PlanPrinter.print(view));
+    }
+    assertThat(state.text("activity", 3, 3)).isEmpty();
   }
 
   @Test

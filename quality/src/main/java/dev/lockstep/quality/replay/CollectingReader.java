@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.LakePosition;
+import dev.lockstep.offline.training.replay.AnswerJob;
 import dev.lockstep.offline.training.replay.LakeAnswers;
 import dev.lockstep.offline.training.replay.Question;
 import dev.lockstep.online.kafka.KeyPartitioner;
@@ -57,42 +58,53 @@ final class CollectingReader implements FeatureReader {
           .add(one);
     }
     asked.clear();
-    for (List<Asked> group : groups.values()) {
-      answer(group, lake);
+    List<List<Asked>> reached =
+        groups.values().stream()
+            .map(group -> reached(group, lake))
+            .filter(group -> !group.isEmpty())
+            .toList();
+    List<AnswerJob> jobs = reached.stream().map(CollectingReader::job).toList();
+    List<List<List<FeatureValue>>> answers = lake.answer(jobs);
+    for (int i = 0; i < jobs.size(); i++) {
+      complete(reached.get(i), jobs.get(i), answers.get(i));
     }
   }
 
-  private static void answer(List<Asked> group, LakeAnswers lake) throws IOException {
+  /** Those that the lake can answer; all others are told why it cannot. */
+  private static List<Asked> reached(List<Asked> group, LakeAnswers lake) {
     ViewPlan view = group.get(0).request().view();
-    List<Asked> reached = new ArrayList<>();
-    List<Question> questions = new ArrayList<>();
     LakePosition position = lake.reached(view);
+    List<Asked> reached = new ArrayList<>();
     for (Asked one : group) {
-      List<Question> own = questions(one.request());
       Optional<LockstepException> problem =
-          own.stream()
+          questions(one.request()).stream()
               .flatMap(question -> LakeAnswers.problem(view, position, question).stream())
               .findFirst();
       if (problem.isEmpty()) {
         reached.add(one);
-        questions.addAll(own);
       } else {
         one.answer().completeExceptionally(problem.get());
       }
     }
-    if (reached.isEmpty()) {
-      return;
-    }
-    List<List<FeatureValue>> values =
-        lake.answer(view, group.get(0).request().features(), questions);
+    return reached;
+  }
+
+  private static AnswerJob job(List<Asked> group) {
+    ViewRequest first = group.get(0).request();
+    return new AnswerJob(
+        first.view(),
+        first.features(),
+        group.stream().flatMap(one -> questions(one.request()).stream()).toList());
+  }
+
+  private static void complete(List<Asked> group, AnswerJob job, List<List<FeatureValue>> values) {
     int next = 0;
-    for (Asked one : reached) {
-      int rows = one.request().entities().size();
+    for (Asked one : group) {
+      int end = next + one.request().entities().size();
       one.answer()
           .complete(
-              answer(
-                  view, questions.subList(next, next + rows), values.subList(next, next + rows)));
-      next += rows;
+              answer(job.view(), job.questions().subList(next, end), values.subList(next, end)));
+      next = end;
     }
   }
 

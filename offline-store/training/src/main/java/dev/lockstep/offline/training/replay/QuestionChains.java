@@ -11,7 +11,7 @@ import java.util.List;
  * the other fit into one pass; each question about the past with rows of the present may take
  * another. Pure.
  */
-final class QuestionChains {
+public final class QuestionChains {
   private QuestionChains() {}
 
   /**
@@ -21,7 +21,7 @@ final class QuestionChains {
    * own: that is a cover of a partial order by as few chains as possible (R. P. Dilworth, "A
    * decomposition theorem for partially ordered sets", 1950; greedy is optimal in two dimensions).
    */
-  static List<List<Integer>> of(List<Question> questions) {
+  public static List<List<Integer>> of(List<Question> questions) {
     List<Integer> order = new ArrayList<>(questions.size());
     for (int i = 0; i < questions.size(); i++) {
       order.add(i);
