@@ -35,8 +35,15 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
    */
   record Range(String key, int number, long fromMillis, long untilMillis) {}
 
-  /** A slice of an entity before it has a number. */
-  private record Slice(String key, int index, long rows, long fromMillis, long untilMillis) {}
+  /**
+   * A slice of an entity before it has a number.
+   *
+   * @param index among the entity's
+   * @param rows how many rows of the spine it has
+   * @param fromMillis as of {@link Range}
+   * @param untilMillis as of {@link Range}
+   */
+  record Slice(String key, int index, long rows, long fromMillis, long untilMillis) {}
 
   /**
    * @param lakeRows roughly how many rows the view has
@@ -44,12 +51,6 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
    */
   static Assignment of(
       KernelPlan plan, SpineProfile spine, TaskSizes sizes, long lakeRows, int cores) {
-    long wanted =
-        Math.max(
-            2L * cores,
-            Math.max(
-                (spine.rows() + sizes.wantedRows() - 1) / sizes.wantedRows(),
-                lakeRows / LAKE_ROWS));
     Map<String, List<Slice>> slices = new HashMap<>();
     spine.hot().forEach((key, hot) -> slices.put(key, slices(key, hot, plan, sizes)));
     spine
@@ -59,8 +60,18 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
                 keys.forEach(
                     (key, times) ->
                         slices.computeIfAbsent(key, name -> List.of(whole(name, times, plan)))));
-    int partitions = (int) Math.max(1, Math.min(wanted, MOST_PARTITIONS));
+    int partitions = partitions(spine.rows(), sizes, lakeRows, cores);
     return spine.keys().isPresent() ? numbered(slices, partitions) : keyed(slices, partitions);
+  }
+
+  /** How many partitions there should be at most. */
+  static int partitions(long spineRows, TaskSizes sizes, long lakeRows, int cores) {
+    long wanted =
+        Math.max(
+            2L * cores,
+            Math.max(
+                (spineRows + sizes.wantedRows() - 1) / sizes.wantedRows(), lakeRows / LAKE_ROWS));
+    return (int) Math.max(1, Math.min(wanted, MOST_PARTITIONS));
   }
 
   private static Slice whole(String key, Times times, KernelPlan plan) {
@@ -73,9 +84,7 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
    */
   private static List<Slice> slices(String key, HotKey hot, KernelPlan plan, TaskSizes sizes) {
     Times times = hot.times();
-    long needed = (times.rows + sizes.mostRows() - 1) / sizes.mostRows();
-    long wanted = (times.rows + sizes.wantedRows() - 1) / sizes.wantedRows();
-    int count = (int) Math.max(1, Math.max(needed, Math.min(wanted, cheap(times, plan))));
+    int count = slices(times, plan, sizes);
     List<Slice> slices = new ArrayList<>();
     long before = times.earliest - 1;
     for (int i = 0; i < count; i++) {
@@ -90,6 +99,13 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
     return slices;
   }
 
+  /** How many slices to cut an entity into. */
+  static int slices(Times times, KernelPlan plan, TaskSizes sizes) {
+    long needed = (times.rows + sizes.mostRows() - 1) / sizes.mostRows();
+    long wanted = (times.rows + sizes.wantedRows() - 1) / sizes.wantedRows();
+    return (int) Math.max(1, Math.max(needed, Math.min(wanted, cheap(times, plan))));
+  }
+
   /** How many slices may be made before rows are read more than twice. */
   private static long cheap(Times times, KernelPlan plan) {
     if (plan.needsWholeHistory()) {
@@ -100,8 +116,12 @@ record Assignment(boolean numbered, int partitions, Numbers numbers, List<Range>
     return 1 + (long) Math.min(1_000_000, span / window);
   }
 
-  /** The largest first, each to the partition that has the least. */
-  private static Assignment numbered(Map<String, List<Slice>> slices, int mostPartitions) {
+  /**
+   * Gives each slice a number: the largest first, each to the partition that has the least.
+   *
+   * @param slices by key; the i-th of a key has its i-th number
+   */
+  static Assignment numbered(Map<String, List<Slice>> slices, int mostPartitions) {
     List<Slice> all = new ArrayList<>();
     slices.values().forEach(all::addAll);
     all.sort(

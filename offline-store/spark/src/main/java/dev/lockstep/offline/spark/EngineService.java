@@ -6,6 +6,7 @@ import dev.lockstep.offline.spark.launch.EngineMessage;
 import dev.lockstep.offline.spark.launch.EngineOrder;
 import dev.lockstep.offline.training.JobForm;
 import dev.lockstep.offline.training.TrainingProgress;
+import dev.lockstep.offline.training.replay.AnswersForm;
 import dev.lockstep.offline.training.tile.TileForm;
 import dev.lockstep.stack.node.NodeProcess;
 import java.io.IOException;
@@ -60,6 +61,11 @@ final class EngineService implements NodeProcess.Service {
     TileForm tiles = order.tiles();
     if (tiles != null) {
       new SparkTiles(lake, new Started()).run(tiles, progress);
+      return EngineMessage.done();
+    }
+    AnswersForm answers = order.answers();
+    if (answers != null) {
+      new SparkAnswers(lake, new Started(), Limits.DEFAULT).run(answers, progress);
       return EngineMessage.done();
     }
     JobForm job = Objects.requireNonNull(order.job(), "An order of nothing");

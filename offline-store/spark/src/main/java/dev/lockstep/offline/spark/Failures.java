@@ -6,7 +6,7 @@ import dev.lockstep.error.LockstepException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** What a failure of Spark means to those who asked for a training set. */
+/** What a failure of Spark means to those who asked for the job. */
 final class Failures {
   private Failures() {}
 

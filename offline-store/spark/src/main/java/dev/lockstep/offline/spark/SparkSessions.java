@@ -24,7 +24,7 @@ final class SparkSessions {
    */
   static SparkSession open(SparkConfig config, LakeConfig lake, Path directory) {
     SparkSession.Builder builder =
-        SparkSession.builder().appName("lockstep training-set").master(config.master());
+        SparkSession.builder().appName("lockstep").master(config.master());
     settings(config, lake, directory).forEach(builder::config);
     SparkSession session = builder.getOrCreate();
     Lake.hadoopProperties(lake).forEach(session.sparkContext().hadoopConfiguration()::set);

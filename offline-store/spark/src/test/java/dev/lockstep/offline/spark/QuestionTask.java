@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.spark;
 
-import dev.lockstep.offline.training.column.ColumnBuffer;
 import dev.lockstep.offline.training.column.ValueBytes;
-import dev.lockstep.offline.training.kernel.FeatureColumn;
 import dev.lockstep.offline.training.kernel.KernelPlan;
-import dev.lockstep.offline.training.kernel.SpineBatch;
 import dev.lockstep.offline.training.kernel.ViewKernel;
-import dev.lockstep.plan.FeaturePlan;
+import dev.lockstep.offline.training.replay.AnswerBytes;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.Position;
-import dev.lockstep.store.ValueStatus;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -59,47 +54,30 @@ final class QuestionTask
               highest.merge(number, row.getLong(layout.seq()), Math::max);
               return number;
             });
-    List<ValueBytes> answers = new ArrayList<>();
-    List<Integer> numbers = new ArrayList<>();
+    ValueBytes answers = new ValueBytes(1 << 12);
     new ViewKernel(kernel, false)
         .run(
             new PartitionSpine(spine, layout, row -> row.getInt(layout.number())),
             stream,
             (batch, features) -> {
               for (int i = 0; i < batch.size; i++) {
-                numbers.add(batch.keys[i]);
-                answers.add(write(batch, features, i));
+                AnswerBytes.write(batch, features, i, answers);
               }
             });
     while (stream.next() != null) {
       // Rows after the last T count for positions.
     }
     ValueBytes all = new ValueBytes(1 << 12);
-    for (int i = 0; i < numbers.size(); i++) {
-      all.writeInt(numbers.get(i));
-      all.writeLong(highest.getOrDefault(numbers.get(i), Position.NO_ROW));
-      ValueBytes answer = answers.get(i);
-      for (int at = 0; at < answer.size(); at++) {
-        all.writeByte(answer.array()[at]);
-      }
+    all.writeInt(highest.size());
+    highest.forEach(
+        (number, seq) -> {
+          all.writeInt(number);
+          all.writeLong(seq);
+        });
+    for (int at = 0; at < answers.size(); at++) {
+      all.writeByte(answers.array()[at]);
     }
     return List.of(Arrays.copyOf(all.array(), all.size())).iterator();
-  }
-
-  private static ValueBytes write(SpineBatch batch, FeatureColumn[] features, int at) {
-    ValueBytes out = new ValueBytes(256);
-    for (FeatureColumn feature : features) {
-      out.writeByte(feature.status(at).ordinal());
-      out.writeLong(feature.eventTimeMillis(at));
-      out.writeString(feature.reason(at));
-      // Reads the value as an answer does, which has none where a status says so.
-      FeatureValue value = feature.get(at);
-      out.writeByte(value.value() == null ? 0 : 1);
-      if (value.value() != null) {
-        out.write(feature.values(), at);
-      }
-    }
-    return out;
   }
 
   /** Takes an answer. */
@@ -110,21 +88,15 @@ final class QuestionTask
   /** Reads what a task gave. */
   static void read(byte[] bytes, KernelPlan plan, AnswerConsumer consumer) {
     ValueBytes in = ValueBytes.of(bytes, bytes.length);
-    while (in.hasMore()) {
-      int number = in.readInt();
-      long highestSeq = in.readLong();
-      List<FeatureValue> values = new ArrayList<>();
-      for (FeaturePlan feature : plan.features()) {
-        ColumnBuffer buffer = new ColumnBuffer(feature.resultType(), 1);
-        ValueStatus status = ValueStatus.values()[in.readByte()];
-        long eventTime = in.readLong();
-        String reason = in.readString();
-        if (in.readByte() == 1) {
-          in.read(buffer, 0);
-        }
-        values.add(new FeatureValue(status, buffer.get(0), eventTime, reason));
-      }
-      consumer.accept(number, highestSeq, values);
+    Map<Integer, Long> highest = new HashMap<>();
+    for (int left = in.readInt(); left > 0; left--) {
+      highest.put(in.readInt(), in.readLong());
     }
+    // A question's row in the spine is its number.
+    AnswerBytes.read(
+        in,
+        plan.features(),
+        (number, values) ->
+            consumer.accept(number, highest.getOrDefault(number, Position.NO_ROW), values));
   }
 }

@@ -77,8 +77,13 @@ record SmallJob(Path directory) {
     Files.writeString(directory.resolve("spine.csv"), spine);
   }
 
-  private static FeatureSetPlan plan() {
+  static FeatureSetPlan plan() {
     return Definitions.parse("small.yaml", YAML).plan();
+  }
+
+  /** What {@link #plan} says, as text. */
+  static String definitions() {
+    return YAML;
   }
 
   LakeConfig lakeConfig() {

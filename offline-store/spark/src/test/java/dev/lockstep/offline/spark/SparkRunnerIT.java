@@ -7,10 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.spark.launch.SparkAnswerRunner;
 import dev.lockstep.offline.spark.launch.SparkRunner;
 import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.TrainingSetResult;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.replay.AnswerJob;
+import dev.lockstep.offline.training.replay.LocalAnswerRunner;
+import dev.lockstep.offline.training.replay.Question;
+import dev.lockstep.plan.ViewPlan;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -21,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +78,53 @@ public class SparkRunnerIT {
         directory.resolve("bad.csv"), "card,event_timestamp\n,2026-01-15T00:00:00Z\n");
     assertThat(message(job.job("bad.csv"))).contains("row 1: key column 'card' is null");
     assertNothingIsLeft();
+  }
+
+  @Test
+  void answersOfThePastHaveTheBitsOfTheLocalRunner() throws Exception {
+    ViewPlan view = Objects.requireNonNull(SmallJob.plan().views().get("spending"));
+    List<Question> questions = new ArrayList<>();
+    for (int i = 0; i < 700; i++) {
+      // Entities whose T falls while their positions grow, and one that nobody knows.
+      questions.add(
+          new Question(
+              "card " + i % 8, 1_768_435_200_000L + i * 90_000L, i % 8 % 2, 500 - i % 500));
+    }
+    AnswerJob asked = new AnswerJob(view, view.features(), questions);
+    AnswerJob without =
+        new AnswerJob(view.withVersion(2, 1), view.features(), questions.subList(0, 1));
+    Phases phases = new Phases(phase -> {});
+    try (Lake lake = Lake.open(job.lakeConfig())) {
+      LocalAnswerRunner local = new LocalAnswerRunner(lake, directory);
+      SparkAnswerRunner spark =
+          new SparkAnswerRunner(
+              lake,
+              job.sparkConfig(),
+              wanted -> Optional.of(SmallJob.definitions()),
+              local,
+              phases);
+      // A version without a table has nothing for Spark to read.
+      List<AnswerJob> jobs = List.of(without, asked, without);
+      assertThat(spark.run(jobs)).isEqualTo(local.run(jobs));
+      assertThat(phases.names)
+          .containsExactly(
+              "starting Spark",
+              "reading rows of view spending",
+              "computing features of view spending");
+      assertThat(phases.rows).isGreaterThanOrEqualTo(700);
+
+      SparkAnswerRunner mistaken =
+          new SparkAnswerRunner(
+              lake,
+              job.sparkConfig(),
+              wanted -> Optional.of(SmallJob.definitions().replace("24h", "23h")),
+              local,
+              TrainingProgress.NONE);
+      assertThatThrownBy(() -> mistaken.run(List.of(asked)))
+          .isInstanceOf(LockstepException.class)
+          .hasMessageContaining("does not mean the plan of views [spending]");
+    }
+    assertOnlyTheLogIsLeft();
   }
 
   /** What both runners say. */
@@ -167,11 +221,15 @@ public class SparkRunnerIT {
 
   /** No process, no partial output, no temporary file; only outputs that are wanted. */
   private void assertNothingIsLeft(String... outputs) throws IOException {
-    assertThat(engines(ProcessHandle.current())).isEmpty();
+    assertOnlyTheLogIsLeft();
     try (Stream<Path> sets = Files.list(job.out().getParent())) {
       assertThat(sets.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(outputs);
     }
+  }
+
+  private void assertOnlyTheLogIsLeft() throws IOException {
+    assertThat(engines(ProcessHandle.current())).isEmpty();
     try (Stream<Path> left = Files.list(directory.resolve("spark"))) {
       assertThat(left.map(path -> path.getFileName().toString())).containsExactly("spark.log");
     }

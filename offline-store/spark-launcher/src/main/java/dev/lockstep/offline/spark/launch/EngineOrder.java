@@ -5,27 +5,39 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.training.JobForm;
+import dev.lockstep.offline.training.replay.AnswersForm;
 import dev.lockstep.offline.training.tile.TileForm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the engine is told: one line of JSON on its standard input.
+ * What the engine is told: one line of JSON on its standard input. One of the jobs is there, all
+ * others are null.
  *
- * @param job a training set to build; null for tiles
- * @param tiles to compute; null for a training set
+ * @param job a training set to build
+ * @param tiles to compute
+ * @param answers to compute again
  */
 public record EngineOrder(
-    LakeConfig lake, SparkConfig spark, @Nullable JobForm job, @Nullable TileForm tiles) {
+    LakeConfig lake,
+    SparkConfig spark,
+    @Nullable JobForm job,
+    @Nullable TileForm tiles,
+    @Nullable AnswersForm answers) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** To build a training set. */
   static EngineOrder of(LakeConfig lake, SparkConfig spark, JobForm job) {
-    return new EngineOrder(lake, spark, job, null);
+    return new EngineOrder(lake, spark, job, null, null);
   }
 
   /** To compute tiles. */
   static EngineOrder of(LakeConfig lake, SparkConfig spark, TileForm tiles) {
-    return new EngineOrder(lake, spark, null, tiles);
+    return new EngineOrder(lake, spark, null, tiles, null);
+  }
+
+  /** To answer questions. */
+  static EngineOrder of(LakeConfig lake, SparkConfig spark, AnswersForm answers) {
+    return new EngineOrder(lake, spark, null, null, answers);
   }
 
   /** As one line of text, which holds the lake's credentials. */
