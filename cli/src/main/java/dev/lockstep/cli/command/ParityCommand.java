@@ -3,6 +3,8 @@ package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.get.Moments;
+import dev.lockstep.cli.training.Engine;
+import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
@@ -13,8 +15,11 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
+import dev.lockstep.offline.training.replay.AnswerRunner;
+import dev.lockstep.offline.training.replay.LocalAnswerRunner;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.quality.ReportPublisher;
 import dev.lockstep.quality.parity.ParityCheck;
 import dev.lockstep.quality.parity.ParityJson;
@@ -33,8 +38,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Checks that both sides agree. */
@@ -46,7 +53,8 @@ import picocli.CommandLine.Option;
       "Compares the answers of the served log with what the lake says for their tokens, the rows of the online",
       "store with the lake's one by one, and tiles with the rows that they are made of. There is no tolerance:",
       "one difference is a bug, and its cause is told with the evidence and a command that shows the case.",
-      "Archive first: what the lake does not hold yet cannot be judged, and is counted as early.",
+      "Archive first: what the lake does not hold yet cannot be judged, and is counted as early. --engine says",
+      "who computes answers again; rows, tiles and causes are looked at in this process.",
       "",
       "Exit codes: 0 all agree, 1 something differs or the check failed, 2 not understood; with",
       "--strict also 1 when nothing could be judged or something deserves a look.",
@@ -54,6 +62,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lockstep parity",
       "  lockstep parity --since -1h --service fraud_v1 --format json",
+      "  lockstep parity --since -30d --engine spark --answers-only",
       "  lockstep parity --every 1m                      until it is stopped; /metrics tells alarms",
     })
 final class ParityCommand extends BaseCommand {
@@ -118,6 +127,8 @@ final class ParityCommand extends BaseCommand {
       description = "table or json (default: ${DEFAULT-VALUE}).")
   private OutputFormat format = OutputFormat.TABLE;
 
+  @Mixin private EngineOption engine = new EngineOption();
+
   @Option(names = "--strict", description = "Fail on warnings too, and if nothing was judged.")
   private boolean strict;
 
@@ -132,10 +143,8 @@ final class ParityCommand extends BaseCommand {
       RegistryFollower deployed = lifetime.add("registry", new RegistryFollower(store));
       checkNames(deployed);
       Lake lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
-      Path scratch = QualityWiring.scratch(config);
       ParityCheck check =
-          lifetime.add(
-              "check", new ParityCheck(store, lake, scratch, () -> deployed.active().state()));
+          lifetime.add("check", check(config, store, lake, () -> deployed.active().state()));
       ReportPublisher publisher = lifetime.add("publisher", new ReportPublisher(store));
       if (every == null) {
         ParityReport report = check.run(scope, Optional.empty(), progress()).report();
@@ -152,6 +161,20 @@ final class ParityCommand extends BaseCommand {
       return continuous(
           new Round(check, scope, publisher, new ParityMetrics(registry)), pause, lifetime);
     }
+  }
+
+  private ParityCheck check(
+      LockstepConfig config, OnlineStoreConfig store, Lake lake, Supplier<RegistryState> registry) {
+    Path scratch = QualityWiring.scratch(config);
+    Engine chosen = engine.engine();
+    AnswerRunner runner =
+        chosen.answers(
+            lake,
+            config,
+            registry,
+            new LocalAnswerRunner(lake, scratch),
+            new ProgressLines(console()));
+    return new ParityCheck(store, lake, scratch, registry, runner, chosen.batchAnswers(config));
   }
 
   private record Round(

@@ -3,6 +3,7 @@ package dev.lockstep.cli.command;
 
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.terminal.Table;
+import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
@@ -12,6 +13,7 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.training.replay.LakeAnswers;
+import dev.lockstep.offline.training.replay.LocalAnswerRunner;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.plan.FeaturePlan;
@@ -40,6 +42,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Computes what was served again. */
@@ -57,7 +60,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  lockstep replay --token ls1.card_activity.1.1.0.0.0.4711.1795772807250",
       "  lockstep replay --token ls1... --feature card_activity:spend_1h",
-      "  lockstep replay --answer 7b0c1d1e-...",
+      "  lockstep replay --answer 7b0c1d1e-... --engine spark",
     })
 final class ReplayCommand extends BaseCommand {
   /** One of the two. */
@@ -81,6 +84,8 @@ final class ReplayCommand extends BaseCommand {
       description = "Only this feature; repeatable (default: all of the token's view).")
   private List<String> features = new ArrayList<>();
 
+  @Mixin private EngineOption engine = new EngineOption();
+
   private static final EntityKey NOBODY = new EntityKey("");
 
   private boolean differs;
@@ -99,7 +104,16 @@ final class ReplayCommand extends BaseCommand {
           new Parts(
               ServedPlans.of(deployed.active().state()),
               lake,
-              new LakeAnswers(lake, QualityWiring.scratch(config)),
+              new LakeAnswers(
+                  lake,
+                  engine
+                      .engine()
+                      .answers(
+                          lake,
+                          config,
+                          () -> deployed.active().state(),
+                          new LocalAnswerRunner(lake, QualityWiring.scratch(config)),
+                          new ProgressLines(console()))),
               new ServedSearch(new ServedLogReader(store, lake)));
       if (what.answer != null) {
         answer(parts, what.answer);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of commands that compute features from the lake. */
@@ -41,14 +42,7 @@ final class TrainingOptions {
       description = "What is read of each view (default: all that is archived).")
   private String position = "";
 
-  @Option(
-      names = "--engine",
-      paramLabel = "ENGINE",
-      defaultValue = "auto",
-      description =
-          "local: in this process; spark: as spark.master says; auto: local, unless spark.master is a"
-              + " cluster and the lake is large (default: auto).")
-  private Engine engine = Engine.AUTO;
+  @Mixin private EngineOption engine = new EngineOption();
 
   @Option(
       names = "--full-names",
@@ -107,12 +101,12 @@ final class TrainingOptions {
 
   /** Whoever {@code --engine} names, for each job. */
   TrainingSetRunner runner(Lake lake, LockstepConfig config) {
-    return (job, progress) -> engine.runner(job, lake, config).run(job, progress);
+    return (job, progress) -> engine().runner(job, lake, config).run(job, progress);
   }
 
   /** Whoever {@code --engine} names, for tiles. */
   Engine engine() {
-    return engine;
+    return engine.engine();
   }
 
   private Mode mode() {

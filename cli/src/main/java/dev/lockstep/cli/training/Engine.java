@@ -6,20 +6,29 @@ import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.SparkWiring;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeSnapshot;
+import dev.lockstep.offline.spark.launch.SparkAnswerRunner;
 import dev.lockstep.offline.spark.launch.SparkConfig;
 import dev.lockstep.offline.spark.launch.SparkRunner;
 import dev.lockstep.offline.spark.launch.SparkTileRunner;
 import dev.lockstep.offline.training.JobForm;
 import dev.lockstep.offline.training.TrainingJob;
+import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.replay.AnswerJob;
+import dev.lockstep.offline.training.replay.AnswerRunner;
 import dev.lockstep.offline.training.tile.TileRunner;
+import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.ViewPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Who computes training sets and tiles. All give the same bytes. */
+/**
+ * Who computes from the lake: training sets, tiles, answers of the past. All give the same bits.
+ */
 public enum Engine {
   /** A Spark cluster, if there is one and the lake is large; else this process. */
   AUTO,
@@ -31,6 +40,11 @@ public enum Engine {
   /** From how many bytes of lake files on {@link #AUTO} prefers a cluster. */
   static final long CLUSTER_BYTES = 50L << 30;
 
+  private static final int LOCAL_ANSWERS = 500;
+
+  /** Each batch of answers starts Spark once. */
+  private static final int SPARK_ANSWERS = 20_000;
+
   /**
    * The runner for a job.
    *
@@ -38,13 +52,9 @@ public enum Engine {
    */
   public TrainingSetRunner runner(TrainingJob job, Lake lake, LockstepConfig config) {
     SparkConfig spark = SparkWiring.config(config);
-    boolean onSpark =
-        switch (this) {
-          case LOCAL -> false;
-          case SPARK -> true;
-          case AUTO -> !spark.isLocal() && bytes(job, lake) >= CLUSTER_BYTES;
-        };
-    return onSpark ? new SparkRunner(LakeWiring.config(config), spark) : new LocalRunner(lake);
+    return isSpark(spark, lake, job.plan().kernels().stream().map(KernelPlan::view))
+        ? new SparkRunner(LakeWiring.config(config), spark)
+        : new LocalRunner(lake);
   }
 
   /**
@@ -59,13 +69,7 @@ public enum Engine {
       Lake lake, LockstepConfig config, Supplier<DefinedFeatures> definitions, TileRunner local) {
     SparkConfig spark = SparkWiring.config(config);
     return (job, sink, progress) -> {
-      boolean wanted =
-          switch (this) {
-            case LOCAL -> false;
-            case SPARK -> true;
-            case AUTO -> !spark.isLocal() && bytes(Stream.of(job.view()), lake) >= CLUSTER_BYTES;
-          };
-      if (!wanted) {
+      if (!isSpark(spark, lake, Stream.of(job.view()))) {
         return local.run(job, sink, progress);
       }
       DefinedFeatures defined = definitions.get();
@@ -80,12 +84,51 @@ public enum Engine {
     };
   }
 
-  private static long bytes(TrainingJob job, Lake lake) {
-    return bytes(job.plan().kernels().stream().map(KernelPlan::view), lake);
+  /**
+   * The runner of answers of the past, which chooses for each call.
+   *
+   * @param lake stays open
+   * @param registry what is deployed, as of now, and was
+   * @param local computes in this process
+   * @param progress hears of what Spark does
+   */
+  public AnswerRunner answers(
+      Lake lake,
+      LockstepConfig config,
+      Supplier<RegistryState> registry,
+      AnswerRunner local,
+      TrainingProgress progress) {
+    SparkConfig spark = SparkWiring.config(config);
+    AnswerRunner onSpark =
+        new SparkAnswerRunner(
+            lake,
+            spark,
+            view -> registry.get().text(view.name(), view.version(), view.revision()),
+            local,
+            progress);
+    return jobs ->
+        (isSpark(spark, lake, jobs.stream().map(AnswerJob::view)) ? onSpark : local).run(jobs);
+  }
+
+  /** How many served answers are worth one call of {@link #answers}' runner. */
+  public int batchAnswers(LockstepConfig config) {
+    boolean maybeSpark = this == SPARK || (this == AUTO && !SparkWiring.config(config).isLocal());
+    return maybeSpark ? SPARK_ANSWERS : LOCAL_ANSWERS;
+  }
+
+  private boolean isSpark(SparkConfig spark, Lake lake, Stream<ViewPlan> views) {
+    return switch (this) {
+      case LOCAL -> false;
+      case SPARK -> true;
+      case AUTO -> !spark.isLocal() && bytes(views, lake) >= CLUSTER_BYTES;
+    };
   }
 
   private static long bytes(Stream<ViewPlan> views, Lake lake) {
-    return views
+    // Revisions of a version share a table.
+    Map<String, ViewPlan> byTable = new LinkedHashMap<>();
+    views.forEach(view -> byTable.put(Lake.tableName(view.name(), view.version()), view));
+    return byTable.values().stream()
         .flatMap(view -> lake.table(view).stream())
         .flatMap(table -> table.current().stream())
         .mapToLong(LakeSnapshot::bytes)

@@ -29,22 +29,27 @@ final class AnswerParity {
 
   private final ServedPlans plans;
   private final Replayer replayer;
+  private final Replayer forCauses;
   private final CauseFinder causes;
   private final ReportBuilder report;
   private final int mostExamined;
   private int examined;
 
   /**
+   * @param replayer computes many answers at a time
+   * @param forCauses computes one at a time
    * @param mostExamined of how many values that differ the cause is looked for
    */
   AnswerParity(
       ServedPlans plans,
       Replayer replayer,
+      Replayer forCauses,
       CauseFinder causes,
       ReportBuilder report,
       int mostExamined) {
     this.plans = plans;
     this.replayer = replayer;
+    this.forCauses = forCauses;
     this.causes = causes;
     this.report = report;
     this.mostExamined = mostExamined;
@@ -209,7 +214,7 @@ final class AnswerParity {
   private boolean gives(Case one, long deployment) throws IOException {
     ServedAnswer other = one.answer().toBuilder().setDeployment(deployment).build();
     Optional<GetOnlineFeaturesResponse> response =
-        replayer.replay(List.of(other)).get(0).expected();
+        forCauses.replay(List.of(other)).get(0).expected();
     if (response.isEmpty()) {
       return false;
     }

@@ -8,7 +8,9 @@ import com.google.common.hash.Hashing;
 import dev.lockstep.grpc.served.AnswerSampler;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakePosition;
+import dev.lockstep.offline.training.replay.AnswerRunner;
 import dev.lockstep.offline.training.replay.LakeAnswers;
+import dev.lockstep.offline.training.replay.LocalAnswerRunner;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.StoreInspector;
 import dev.lockstep.online.registry.RegistryState;
@@ -36,12 +38,15 @@ import java.util.function.Supplier;
  */
 public final class ParityCheck implements AutoCloseable {
   private static final int BATCH = 500;
+  private static final long BATCH_BYTES = 32 << 20;
 
   private final OnlineStoreConfig store;
   private final Lake lake;
   private final Path scratch;
   private final Supplier<RegistryState> registry;
   private final StoreInspector inspector;
+  private final AnswerRunner runner;
+  private final int batchAnswers;
 
   /**
    * What to check.
@@ -119,12 +124,33 @@ public final class ParityCheck implements AutoCloseable {
   public record Result(ParityReport report, LakePosition reached) {}
 
   /**
+   * Computes in this process.
+   *
    * @param lake stays open
    * @param scratch a directory for temporary files
    * @param registry gives what is deployed now
    */
   public ParityCheck(
       OnlineStoreConfig store, Lake lake, Path scratch, Supplier<RegistryState> registry) {
+    this(store, lake, scratch, registry, new LocalAnswerRunner(lake, scratch), BATCH);
+  }
+
+  /**
+   * @param lake stays open
+   * @param scratch a directory for temporary files
+   * @param registry gives what is deployed now
+   * @param runner computes answers again; causes are looked for in this process
+   * @param batchAnswers how many it is given at a time at most; fewer if they are large
+   */
+  public ParityCheck(
+      OnlineStoreConfig store,
+      Lake lake,
+      Path scratch,
+      Supplier<RegistryState> registry,
+      AnswerRunner runner,
+      int batchAnswers) {
+    this.runner = runner;
+    this.batchAnswers = batchAnswers;
     this.store = store;
     this.lake = lake;
     this.scratch = scratch;
@@ -181,11 +207,12 @@ public final class ParityCheck implements AutoCloseable {
     AnswerParity parity =
         new AnswerParity(
             plans,
+            new Replayer(plans, new LakeAnswers(lake, runner)),
             new Replayer(plans, new LakeAnswers(lake, scratch)),
             new CauseFinder(lake, inspector, plans.catalog(), tiles),
             report,
             scope.mostExamined());
-    Batches batches = new Batches(scope, after, parity, report, progress);
+    Batches batches = new Batches(scope, after, parity, report, progress, batchAnswers);
     if (after.isEmpty()) {
       // Kafka keeps answers for some days, the lake for good.
       batches.endOfLake(
@@ -217,7 +244,9 @@ public final class ParityCheck implements AutoCloseable {
     private final AnswerParity parity;
     private final ReportBuilder report;
     private final Progress progress;
+    private final int most;
     private final List<ServedRecord> batch = new ArrayList<>();
+    private long batchBytes;
     private long checked;
     private LakePosition topicBegin;
     private LakePosition reached;
@@ -232,8 +261,10 @@ public final class ParityCheck implements AutoCloseable {
         Optional<LakePosition> after,
         AnswerParity parity,
         ReportBuilder report,
-        Progress progress) {
+        Progress progress,
+        int most) {
       this.scope = scope;
+      this.most = most;
       this.continues = after.isPresent();
       this.inOrder = continues;
       this.topicBegin = after.orElse(LakePosition.NONE);
@@ -246,7 +277,8 @@ public final class ParityCheck implements AutoCloseable {
     boolean take(ServedRecord record) {
       if (isWanted(record.answer())) {
         batch.add(record);
-        if (batch.size() == BATCH) {
+        batchBytes += record.answer().getSerializedSize();
+        if (batch.size() >= most || batchBytes >= BATCH_BYTES) {
           flush();
         }
       }
@@ -296,6 +328,7 @@ public final class ParityCheck implements AutoCloseable {
       }
       checked += batch.size();
       batch.clear();
+      batchBytes = 0;
       progress.at("%,d answers compared".formatted(checked));
     }
 

@@ -98,6 +98,9 @@ public final class TokenReplay {
         && table.get().position().contains(position.partition(), position.seq())) {
       LakeTable found = table.get();
       for (LakeFile file : found.scan(found.current().orElseThrow(), LakeScan.ALL)) {
+        if (position.seq() < file.seqs().min() || position.seq() > file.seqs().max()) {
+          continue;
+        }
         try (CloseableIterable<LogRow> rows = found.rows(file)) {
           for (LogRow row : rows) {
             if (row.seq() == position.seq() && row.partition() == position.partition()) {
