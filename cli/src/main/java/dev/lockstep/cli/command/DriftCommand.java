@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
       "and, corrected for everything that the report tests, unlikely by chance. This is about the world:",
       "whether online and offline agree is for lockstep parity to say.",
       "",
-      "Exit codes: 0 nothing alarms, 1 something alarms or it failed, 2 not understood.",
+      "Exit codes: 0 nothing alarms, 3 something alarms, 1 it failed, 2 not understood.",
       "",
       "Examples:",
       "  lockstep drift --reference training-set:sets/march --current served:fraud_v1 --since -24h",
@@ -58,6 +58,8 @@ import picocli.CommandLine.Option;
       "  lockstep drift --reference march.json --current served:fraud_v1 --window 6h --html drift.html",
     })
 final class DriftCommand extends BaseCommand {
+  private static final long MOST_WINDOWS = 10_000;
+
   @Option(
       names = "--reference",
       required = true,
@@ -154,7 +156,7 @@ final class DriftCommand extends BaseCommand {
               System.currentTimeMillis());
       write(report);
       sides.publish(now.display(), report);
-      return report.level() == Level.ALARM ? ExitCodes.FAILED : ExitCodes.OK;
+      return report.level() == Level.ALARM ? ExitCodes.DIFFERS : ExitCodes.OK;
     }
   }
 
@@ -178,7 +180,7 @@ final class DriftCommand extends BaseCommand {
 
   private Map<String, ProfileSet> windows(ProfileSet profile, Samples now) throws IOException {
     long length = window == null ? 0 : Durations.parseMillis(window);
-    Map<String, ProfileSet> windows = new TreeMap<>();
+    TreeMap<String, ProfileSet> windows = new TreeMap<>();
     if (length == 0) {
       windows.put("", profile.emptied());
     }
@@ -196,8 +198,29 @@ final class DriftCommand extends BaseCommand {
     if (windows.isEmpty()) {
       // Nothing came at all; a report without features would look as if all were well.
       windows.put("", profile.emptied());
+    } else if (length > 0) {
+      addEmpty(windows, profile, length);
     }
     return windows;
+  }
+
+  /** Windows in which nothing came are told: between others, and from --since until now. */
+  private void addEmpty(TreeMap<String, ProfileSet> windows, ProfileSet profile, long length) {
+    long first = Instant.parse(windows.firstKey()).toEpochMilli();
+    long last = Instant.parse(windows.lastKey()).toEpochMilli();
+    if (since != null) {
+      first = Math.min(first, Math.floorDiv(millis(since, first), length) * length);
+      last = Math.max(last, Math.floorDiv(System.currentTimeMillis(), length) * length - length);
+    }
+    if ((last - first) / length > MOST_WINDOWS) {
+      throw new LockstepException(
+          ErrorCode.INVALID_REQUEST,
+          "--window cuts the time into more than %,d windows; make them longer, or say --since"
+              .formatted(MOST_WINDOWS));
+    }
+    for (long at = first; at <= last; at += length) {
+      windows.computeIfAbsent(Instant.ofEpochMilli(at).toString(), name -> profile.emptied());
+    }
   }
 
   private void write(DriftReport report) throws IOException {

@@ -11,5 +11,8 @@ public final class ExitCodes {
   /** The command line or the configuration is not understood. */
   public static final int USAGE = 2;
 
+  /** A check ran to its end, and something differs or alarms: a verdict and not a failure. */
+  public static final int DIFFERS = 3;
+
   private ExitCodes() {}
 }

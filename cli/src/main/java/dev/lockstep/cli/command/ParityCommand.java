@@ -56,8 +56,8 @@ import picocli.CommandLine.Option;
       "Archive first: what the lake does not hold yet cannot be judged, and is counted as early. --engine says",
       "who computes answers again; rows, tiles and causes are looked at in this process.",
       "",
-      "Exit codes: 0 all agree, 1 something differs or the check failed, 2 not understood; with",
-      "--strict also 1 when nothing could be judged or something deserves a look.",
+      "Exit codes: 0 all agree, 3 something differs, 1 the check failed, 2 not understood; with",
+      "--strict also 3 when nothing could be judged or something deserves a look.",
       "",
       "Examples:",
       "  lockstep parity",
@@ -205,7 +205,7 @@ final class ParityCommand extends BaseCommand {
         console().note("failed, and tried again: " + e.getMessage());
       }
     } while (!lifetime.awaitStop(TimeUnit.MILLISECONDS.toSeconds(pause.toMillis())));
-    return bad ? ExitCodes.FAILED : ExitCodes.OK;
+    return bad ? ExitCodes.DIFFERS : ExitCodes.OK;
   }
 
   private ParityCheck.Scope scope() {
@@ -257,7 +257,7 @@ final class ParityCommand extends BaseCommand {
 
   private int exitCode(ParityReport report) {
     boolean fails = strict ? report.verdict() != Verdict.GOOD : report.verdict() == Verdict.BAD;
-    return fails ? ExitCodes.FAILED : ExitCodes.OK;
+    return fails ? ExitCodes.DIFFERS : ExitCodes.OK;
   }
 
   private void print(ParityReport report) {

@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "served stands beside what the lake says; else the lake's values stand alone. Archive first: the lake",
       "must hold the token's position.",
       "",
-      "Exit codes: 0 the same bits (or nothing to compare with), 1 they differ or it failed, 2 not understood.",
+      "Exit codes: 0 the same bits (or nothing to compare with), 3 they differ, 1 it failed, 2 not understood.",
       "",
       "Examples:",
       "  lockstep replay --token ls1.card_activity.1.1.0.0.0.4711.1795772807250",
@@ -121,7 +121,7 @@ final class ReplayCommand extends BaseCommand {
         token(parts, String.valueOf(what.token));
       }
     }
-    return differs ? ExitCodes.FAILED : ExitCodes.OK;
+    return differs ? ExitCodes.DIFFERS : ExitCodes.OK;
   }
 
   private void answer(Parts parts, String id) throws IOException {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.quality.drift;
 
+import static java.util.stream.Collectors.joining;
+
+import dev.lockstep.quality.drift.Bins.Categories;
 import dev.lockstep.quality.drift.Bins.Numbers;
 import dev.lockstep.quality.drift.DriftReport.FeatureDrift;
 import dev.lockstep.quality.drift.DriftReport.Level;
@@ -20,6 +23,11 @@ import java.util.stream.IntStream;
  */
 public final class DriftJudge {
   private static final int PRESENT = ValueStatus.PRESENT.ordinal();
+
+  /** Of the reference's values that a category must have had to be missed. */
+  private static final double GONE_SHARE = 0.01;
+
+  private static final int MOST_LISTED = 4;
 
   private DriftJudge() {}
 
@@ -240,12 +248,44 @@ public final class DriftJudge {
     }
     int bin = greatestBin(pair.reference().counts(), pair.current().counts());
     String label = pair.reference().bins().map(bins -> bins.label(bin)).orElse("");
-    return "values are distributed otherwise (PSI %.2f): %.1f %% are %s, %.1f %% in the reference"
+    return "values are distributed otherwise (PSI %.2f): %.1f %% are %s, %.1f %% in the reference%s"
         .formatted(
             psi,
             100.0 * pair.current().counts()[bin] / Math.max(1, pair.current().present()),
             label,
-            100.0 * pair.reference().counts()[bin] / Math.max(1, pair.reference().present()));
+            100.0 * pair.reference().counts()[bin] / Math.max(1, pair.reference().present()),
+            categories(pair));
+  }
+
+  /** Which categories are new and which are gone; nothing for numbers. */
+  private static String categories(Pair pair) {
+    if (pair.reference().bins().isEmpty()
+        || !(pair.reference().bins().get() instanceof Categories categories)) {
+      return "";
+    }
+    long[] reference = pair.reference().counts();
+    long[] current = pair.current().counts();
+    StringBuilder told = new StringBuilder();
+    if (reference[categories.names().size()] == 0 && !pair.current().others().isEmpty()) {
+      told.append("; unseen: ").append(listed(pair.current().others()));
+    }
+    List<String> gone = new ArrayList<>();
+    for (int i = 0; i < categories.names().size(); i++) {
+      // Of rarer ones that are missing it may be by chance.
+      if (current[i] == 0 && reference[i] >= GONE_SHARE * pair.reference().present()) {
+        gone.add(categories.names().get(i));
+      }
+    }
+    if (!gone.isEmpty()) {
+      told.append("; gone: ").append(listed(gone));
+    }
+    return told.toString();
+  }
+
+  private static String listed(List<String> names) {
+    String first =
+        names.stream().limit(MOST_LISTED).map(name -> "'" + name + "'").collect(joining(", "));
+    return names.size() > MOST_LISTED ? first + " and more" : first;
   }
 
   private static String advice(ValueStatus status) {

@@ -6,16 +6,22 @@ import static com.google.common.base.Preconditions.checkArgument;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.ValueStatus;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * How often a feature had which values and statuses. Counts only: profiles of parts add up to that
  * of the whole, whatever the parts and their order. Not thread-safe.
  */
 public final class FeatureProfile {
+  /** How many names of other categories are kept, as examples. */
+  private static final int OTHERS = 5;
+
   private final Optional<Bins> bins;
   private final long[] counts;
   private final long[] statuses = new long[ValueStatus.values().length];
+  private final TreeSet<String> others = new TreeSet<>();
   private long misfits;
 
   /**
@@ -37,7 +43,11 @@ public final class FeatureProfile {
     Object present = value.value();
     if (value.status() == ValueStatus.PRESENT && present != null && bins.isPresent()) {
       if (bins.get().takes(present)) {
-        counts[bins.get().place(present)]++;
+        int place = bins.get().place(present);
+        counts[place]++;
+        if (bins.get() instanceof Bins.Categories && place == counts.length - 1) {
+          keep(present.toString());
+        }
       } else {
         misfits++;
       }
@@ -58,6 +68,15 @@ public final class FeatureProfile {
       statuses[i] += other.statuses[i];
     }
     misfits += other.misfits;
+    other.others.forEach(this::keep);
+  }
+
+  /** The first by name: those do not hang on the order of what comes. */
+  private void keep(String name) {
+    others.add(name);
+    if (others.size() > OTHERS) {
+      others.pollLast();
+    }
   }
 
   /** Takes counts that were written down. */
@@ -89,6 +108,11 @@ public final class FeatureProfile {
    */
   public long misfits() {
     return misfits;
+  }
+
+  /** Some of the categories that have no bin of their own, by name; not written down. */
+  public List<String> others() {
+    return List.copyOf(others);
   }
 
   /** By bin. */

@@ -54,10 +54,12 @@ public class TestDrift {
   void newCategoriesAreUnseen() throws IOException {
     ProfileSet reference = reference(r -> FeatureValue.of("c" + r.nextInt(5), 0));
     DriftReport report =
-        judge(reference, r -> FeatureValue.of(r.nextInt(3) == 0 ? "<new>" : "c" + r.nextInt(5), 0));
+        judge(reference, r -> FeatureValue.of(r.nextInt(3) == 0 ? "<new>" : "c" + r.nextInt(4), 0));
     assertThat(report.level()).isEqualTo(Level.ALARM);
     assertThat(report.features().get(0).unseenRate()).isBetween(0.3, 0.37);
-    assertThat(report.features().get(0).sentence()).contains("are others");
+    assertThat(report.features().get(0).sentence())
+        .contains("are others")
+        .endsWith("; unseen: '<new>'; gone: 'c4'");
   }
 
   @Test
