@@ -13,6 +13,7 @@ import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.online.tile.TileCommit;
+import dev.lockstep.online.tile.TileCommitSource;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,7 +36,7 @@ final class ServingStack implements AutoCloseable {
   private final LockstepServer server;
   private final FeatureStoreClient client;
   private final URI broker;
-  private volatile TileCommit tiles = TileCommit.NONE;
+  private volatile TileCommitSource tiles = TileCommitSource.NONE;
 
   /**
    * @param yaml the definitions; source topics that are missing are created
@@ -55,7 +56,7 @@ final class ServingStack implements AutoCloseable {
     this.reader =
         open(
             new TracingReader(
-                new PinotFeatureReader(config, () -> tiles, new SimpleMeterRegistry())));
+                new PinotFeatureReader(config, () -> tiles.current(), new SimpleMeterRegistry())));
     this.server =
         open(
             new LockstepServer(
@@ -85,7 +86,12 @@ final class ServingStack implements AutoCloseable {
 
   /** Makes these the tiles that count. */
   void commit(TileCommit commit) {
-    tiles = commit;
+    tiles = () -> commit;
+  }
+
+  /** Lets those tiles count that somebody commits. */
+  void follow(TileCommitSource commits) {
+    tiles = commits;
   }
 
   TracingReader reader() {
