@@ -34,8 +34,12 @@ final class FeastData {
 
   private FeastData() {}
 
-  /** Latest-value views {@code stats_V} of features {@code vV_fF} by {@code driver_id}. */
-  static String definitions() {
+  /**
+   * Latest-value views {@code stats_V} of features {@code vV_fF} by {@code driver_id}.
+   *
+   * @param partitions of each; a read of several entities takes a query for each of theirs
+   */
+  static String definitions(int partitions) {
     StringBuilder yaml =
         new StringBuilder(
             """
@@ -63,10 +67,11 @@ final class FeastData {
           name: stats_%1$s
           entity: driver
           sources: [stats_%1$s]
+          partitions: %4$s
           ttl: 7d
           features: %3$s
           """
-              .formatted(view, String.join(", ", columns), features));
+              .formatted(view, String.join(", ", columns), features, partitions));
     }
     return yaml.toString();
   }

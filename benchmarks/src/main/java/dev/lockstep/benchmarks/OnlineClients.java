@@ -2,6 +2,7 @@
 package dev.lockstep.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -24,7 +25,9 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The clients that are compared. */
 final class OnlineClients {
@@ -108,7 +111,7 @@ final class OnlineClients {
         references.forEach(body.putArray("features")::add);
         drivers.forEach(body.putObject("entities").putArray(DRIVER)::add);
         byte[] bytes = post(address, body);
-        return () -> values(bytes, references.size());
+        return () -> values(bytes, references);
       }
     };
   }
@@ -132,18 +135,23 @@ final class OnlineClients {
     }
   }
 
-  /** The first column is the join key. */
-  private static List<Long> values(byte[] bytes, int references) {
+  /** Feast's server has an order of columns of its own; they are told by their names. */
+  private static List<Long> values(byte[] bytes, List<String> references) {
     JsonNode answer;
     try {
-      answer = JSON.readTree(bytes).required("results");
+      answer = JSON.readTree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    checkState(answer.size() == references + 1, "%s columns", answer.size());
+    Map<String, JsonNode> columns = new HashMap<>();
+    JsonNode names = answer.required("metadata").required("feature_names");
+    for (int i = 0; i < names.size(); i++) {
+      columns.put(names.get(i).textValue(), answer.required("results").get(i));
+    }
     List<Long> values = new ArrayList<>();
-    for (int i = 1; i < answer.size(); i++) {
-      JsonNode vector = answer.get(i);
+    for (String reference : references) {
+      JsonNode vector =
+          requireNonNull(columns.get(reference.substring(reference.indexOf(':') + 1)), reference);
       vector
           .required("statuses")
           .forEach(status -> checkState(status.asText().equals("PRESENT"), "%s", status));
