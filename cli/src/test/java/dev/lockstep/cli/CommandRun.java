@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lockstep.cli.command.LockstepCommand;
 import dev.lockstep.cli.terminal.Console;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A lockstep command that ran to its end in this process: the same code as {@link
@@ -28,12 +30,20 @@ public record CommandRun(List<String> arguments, int exit, String output) {
     System.setProperty(HOME, Path.of("..").toAbsolutePath().normalize().toString());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(bytes, true, UTF_8);
-    int exit =
-        LockstepCommand.commandLine(
-                new Console(stream, stream, false, false),
-                Map.of("LOCKSTEP_STATE_DIR", directory.resolve(".lockstep").toString()))
-            .execute(arguments);
-    return new CommandRun(List.of(arguments), exit, bytes.toString(UTF_8));
+    AtomicInteger exit = new AtomicInteger(-1);
+    // What a command does to its thread, such as to interrupt it, ends with the command.
+    Thread thread =
+        new Thread(
+            () ->
+                exit.set(
+                    LockstepCommand.commandLine(
+                            new Console(stream, stream, false, false),
+                            Map.of("LOCKSTEP_STATE_DIR", directory.resolve(".lockstep").toString()))
+                        .execute(arguments)),
+            "lockstep " + arguments[0]);
+    thread.start();
+    Uninterruptibles.joinUninterruptibly(thread);
+    return new CommandRun(List.of(arguments), exit.get(), bytes.toString(UTF_8));
   }
 
   /**

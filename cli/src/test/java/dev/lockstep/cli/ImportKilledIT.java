@@ -54,7 +54,7 @@ final class ImportKilledIT {
         - {name: orders, aggregate: count, windows: [30d]}
       """;
   /** So many that no import is done before it is ended, however slowly this test looks. */
-  private static final int EVENTS = 400_000;
+  private static final int EVENTS = 200_000;
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
