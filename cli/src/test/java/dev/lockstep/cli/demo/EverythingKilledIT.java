@@ -54,6 +54,10 @@ final class EverythingKilledIT {
   private static final long SEED = 4_711;
   private static final double EVENTS_PER_SECOND = 250;
   private static final Duration OUTAGE = Duration.ofSeconds(4);
+
+  /** Longer than transactions may last, so that the broker finds overdue ones when it is back. */
+  private static final Duration LONG_OUTAGE = Duration.ofSeconds(11);
+
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
   private static final int ANSWERS = 40;
@@ -96,14 +100,15 @@ final class EverythingKilledIT {
       askers.add(ask(kept, 2));
 
       Outages outages = new Outages(kept, answers, follower, sender);
-      outages.of("ingest", ingest::kill, ingest::restart);
+      outages.of("ingest", OUTAGE, ingest::kill, ingest::restart);
       long refusals = kept.refusals();
-      outages.of("the server", server::kill, server::restart);
+      outages.of("the server", OUTAGE, server::kill, server::restart);
       assertThat(kept.refusals()).as("refusals without a server").isGreaterThan(refusals);
       refusals = kept.refusals();
-      outages.of("Pinot", () -> stack.kill(Role.PINOT), () -> stack.restart(Role.PINOT));
+      outages.of("Pinot", OUTAGE, () -> stack.kill(Role.PINOT), () -> stack.restart(Role.PINOT));
       assertThat(kept.refusals()).as("refusals without Pinot").isGreaterThan(refusals);
-      outages.of("Kafka", () -> stack.kill(Role.KAFKA), () -> stack.restart(Role.KAFKA));
+      outages.of(
+          "Kafka", LONG_OUTAGE, () -> stack.kill(Role.KAFKA), () -> stack.restart(Role.KAFKA));
 
       sender.finish();
       outages.settle("the end of the stream", sender::isFinished);
@@ -157,11 +162,11 @@ final class EverythingKilledIT {
       this.sender = sender;
     }
 
-    void of(String what, Runnable kill, Runnable restart) {
+    void of(String what, Duration outage, Runnable kill, Runnable restart) {
       goesOn("before " + what + " is killed");
       kill.run();
       long killed = System.nanoTime();
-      settle("a while", () -> System.nanoTime() - killed > OUTAGE.toNanos());
+      settle("a while", () -> System.nanoTime() - killed > outage.toNanos());
       restart.run();
       long restarted = System.nanoTime();
       goesOn("after " + what + " was killed");
