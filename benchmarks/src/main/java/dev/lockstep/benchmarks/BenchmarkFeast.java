@@ -79,7 +79,8 @@ public final class BenchmarkFeast {
                 "out", "benchmarks/results/feast.md"));
     int entities = arguments.number("entities");
     System.err.println("Loads values on both sides and warms up before it measures: minutes.");
-    try (ServingStack stack = new ServingStack(FeastData.definitions(arguments.number("partitions")));
+    try (ServingStack stack =
+            new ServingStack(FeastData.definitions(arguments.number("partitions")));
         FeastHttpServer http = http(stack)) {
       FeastData.fill(stack, entities);
       ManagedChannel channel =

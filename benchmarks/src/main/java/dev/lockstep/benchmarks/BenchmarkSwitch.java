@@ -88,8 +88,7 @@ public final class BenchmarkSwitch {
         data.fill(WindowData.card(events, card), events);
       }
       data.awaitRows();
-      BenchmarkSwitch benchmark =
-          new BenchmarkSwitch(stack, data, commits, directory, arguments);
+      BenchmarkSwitch benchmark = new BenchmarkSwitch(stack, data, commits, directory, arguments);
       benchmark.run(arguments.number("seconds"), arguments.number("switches"));
       checkState(benchmark.checker.wrong() == 0, "%s wrong values", benchmark.checker.wrong());
     } finally {

@@ -53,6 +53,7 @@ final class ImportKilledIT {
       features:
         - {name: orders, aggregate: count, windows: [30d]}
       """;
+
   /** So many that no import is done before it is ended, however slowly this test looks. */
   private static final int EVENTS = 200_000;
 

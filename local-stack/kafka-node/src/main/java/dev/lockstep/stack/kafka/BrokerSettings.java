@@ -70,7 +70,8 @@ final class BrokerSettings {
   private static void promptness(Properties settings) {
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
     // A client that was killed holds its group and its open transaction for as long as it asked
-    // for; let it ask for little, and end what is overdue soon. Not at once: a broker that comes back
+    // for; let it ask for little, and end what is overdue soon. Not at once: a broker that comes
+    // back
     // must not end transactions before its partitions are there, or some stay open for ever and
     // hold back whoever reads what is committed.
     settings.setProperty("group.min.session.timeout.ms", "1000");
