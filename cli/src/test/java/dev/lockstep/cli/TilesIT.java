@@ -96,17 +96,11 @@ final class TilesIT {
     fine("send", "--source", "orders", "--file", QUICKSTART.resolve(file).toString());
   }
 
-  private String fine(String... arguments) throws IOException, InterruptedException {
-    // A busy machine may take a stack that runs for one that does not answer yet.
-    for (int attempt = 0; ; attempt++) {
-      CommandRun run = CommandRun.of(directory, arguments);
-      if (run.exit() == 0 || attempt == 5 || !run.output().contains("is not ready yet")) {
-        return run.fine();
-      }
-    }
+  private String fine(String... arguments) {
+    return CommandRun.of(directory, arguments).fine();
   }
 
-  private String failing(String... arguments) throws IOException, InterruptedException {
+  private String failing(String... arguments) {
     CommandRun run = CommandRun.of(directory, arguments);
     assertThat(run.exit()).as(run.output()).isEqualTo(1);
     return run.output();

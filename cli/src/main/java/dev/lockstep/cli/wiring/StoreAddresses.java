@@ -14,8 +14,10 @@ import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.stack.StackStatus;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where Kafka and Pinot are.
@@ -27,6 +29,9 @@ import java.util.Optional;
  */
 public record StoreAddresses(
     String kafkaBootstrap, String kafkaForPinot, URI pinotController, List<URI> pinotBrokers) {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final long POLL_MILLIS = 200;
+
   public StoreAddresses {
     requireNonNull(kafkaBootstrap, "kafkaBootstrap is null");
     requireNonNull(kafkaForPinot, "kafkaForPinot is null");
@@ -55,7 +60,7 @@ public record StoreAddresses(
       return external(config);
     }
     Path stateDir = StackWiring.stackDirectory(config.stateDir());
-    StackStatus status = BackgroundStack.status(stateDir);
+    StackStatus status = awaitReady(stateDir);
     if (!status.isRunning()) {
       Optional<StoreAddresses> used = usedBySomebody(config.stateDir());
       if (used.isPresent()) {
@@ -72,6 +77,22 @@ public record StoreAddresses(
               + " where it runs,\nor set kafka.bootstrap and pinot.controller.");
     }
     return of(status.endpoints().orElseThrow());
+  }
+
+  /** On a busy machine a stack that is ready may take a moment to say so. */
+  private static StackStatus awaitReady(Path stateDir) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    StackStatus status = BackgroundStack.status(stateDir);
+    while (status.isRunning() && !status.isReady() && System.nanoTime() < deadline) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Interrupted", e);
+      }
+      status = BackgroundStack.status(stateDir);
+    }
+    return status;
   }
 
   /**
