@@ -9,6 +9,7 @@ import dev.lockstep.online.lowering.RowSelection;
 import dev.lockstep.online.lowering.TableQuery;
 import dev.lockstep.plan.ViewKind;
 import dev.lockstep.row.EntityKey;
+import dev.lockstep.row.LogRow;
 import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.StoreQuery;
 import dev.lockstep.store.ViewRequest;
@@ -126,7 +127,17 @@ final class ChunkRead {
       return Optional.empty();
     }
     try {
-      return Optional.of(ask(queries.rows(selection, filter, most), selection));
+      EntityRows rows = ask(queries.rows(selection, filter, most), selection);
+      // An answer's position is that of the newest rows, whichever way they were found: it must not
+      // go back when the next read finds them in the other.
+      for (EntityKey key : filter.keys()) {
+        rows.of(key).stream()
+            .mapToLong(LogRow::eventTimeMillis)
+            .max()
+            .ifPresent(
+                newest -> rows.retain(key.encoded(), row -> row.eventTimeMillis() == newest));
+      }
+      return Optional.of(rows);
     } catch (LockstepException e) {
       if (e.code() != ErrorCode.ROW_LIMIT) {
         throw e;
