@@ -52,7 +52,7 @@ import org.slf4j.LoggerFactory;
 final class EverythingKilledIT {
   private static final Logger logger = LoggerFactory.getLogger(EverythingKilledIT.class);
   private static final long SEED = 4_711;
-  private static final double EVENTS_PER_SECOND = 250;
+  private static final double EVENTS_PER_SECOND = 150;
   private static final Duration OUTAGE = Duration.ofSeconds(4);
 
   /** Longer than transactions may last, so that the broker finds overdue ones when it is back. */

@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SwitchUnderLoadIT {
   private static final Logger logger = LoggerFactory.getLogger(SwitchUnderLoadIT.class);
-  private static final int BACKLOG = 80_000;
+  private static final int BACKLOG = 30_000;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int ANSWERS = 60;
   private static final String ACTIVITY = "activity";
