@@ -2,7 +2,6 @@
 package dev.lockstep.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.materialization.archive.ArchiveConfig;
@@ -18,22 +17,16 @@ import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How fast a feature log gets into the lake, and how fast the lake is compacted, with Kafka on the
@@ -125,23 +118,14 @@ public final class BenchmarkArchive {
     try (Admin admin = KafkaClients.admin(store)) {
       admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
     }
-    LogRowCodec codec = new LogRowCodec(view);
-    Map<String, Object> properties = KafkaClients.properties(store);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
     long bytes = 0;
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (RowSender sender = new RowSender(store, view)) {
       Random random = new Random(1);
       long[] seqs = new long[PARTITIONS];
       long start = System.currentTimeMillis() - 30 * DAY_MILLIS;
       for (int i = 0; i < rows; i++) {
         LogRow row = row(view, random, seqs, start + 30 * DAY_MILLIS * i / rows);
-        byte[] encoded = codec.encode(row);
-        bytes += encoded.length;
-        producer.send(
-            new ProducerRecord<>(
-                topic, row.partition(), row.key().encoded().getBytes(US_ASCII), encoded));
+        bytes += sender.send(row);
       }
     }
     return bytes;

@@ -2,7 +2,6 @@
 package dev.lockstep.benchmarks;
 
 import static com.google.common.base.Preconditions.checkState;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -24,7 +23,6 @@ import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.stack.StackEndpoints;
 import dev.lockstep.testing.stack.TestingStack;
 import dev.lockstep.tile.ViewTiles;
@@ -40,10 +38,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * How fast rows of the lake become tiles that count: read, aggregated, sent through Kafka, consumed
@@ -174,12 +168,7 @@ public final class BenchmarkTiles {
     try (Admin admin = KafkaClients.admin(store)) {
       admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
     }
-    LogRowCodec codec = new LogRowCodec(view);
-    Map<String, Object> properties = KafkaClients.properties(store);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (RowSender sender = new RowSender(store, view)) {
       Random random = new Random(1);
       long[] seqs = new long[PARTITIONS];
       long start = System.currentTimeMillis() - spanMillis;
@@ -197,9 +186,7 @@ public final class BenchmarkTiles {
                 "",
                 values(view, key, millis, random));
         recount.add(row);
-        producer.send(
-            new ProducerRecord<>(
-                topic, partition, key.encoded().getBytes(US_ASCII), codec.encode(row)));
+        sender.send(row);
       }
     }
   }

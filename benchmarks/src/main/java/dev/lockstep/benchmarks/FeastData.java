@@ -1,27 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * What Feast's own benchmark serves: views of {@code INT64} features, one row for each entity in
@@ -94,13 +84,8 @@ final class FeastData {
   /** Writes a row of each view for each driver; returns when Pinot has them all. */
   static void fill(ServingStack stack, int drivers) {
     OnlineStoreConfig config = stack.config();
-    Map<String, Object> properties = new HashMap<>(KafkaClients.properties(config));
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      for (int view = 0; view < VIEWS; view++) {
-        fill(config, stack.view("stats_" + view), view, drivers, producer);
-      }
+    for (int view = 0; view < VIEWS; view++) {
+      fill(config, stack.view("stats_" + view), view, drivers);
     }
     for (int view = 0; view < VIEWS; view++) {
       String table = config.naming().table(stack.view("stats_" + view));
@@ -108,37 +93,27 @@ final class FeastData {
     }
   }
 
-  private static void fill(
-      OnlineStoreConfig config,
-      ViewPlan view,
-      int number,
-      int drivers,
-      KafkaProducer<byte[], byte[]> producer) {
-    LogRowCodec codec = new LogRowCodec(view);
+  private static void fill(OnlineStoreConfig config, ViewPlan view, int number, int drivers) {
     long now = System.currentTimeMillis();
     long[] seqs = new long[view.partitions()];
-    for (long driver = 0; driver < drivers; driver++) {
-      EntityKey key = EntityKeyCodec.encode(view.entity(), List.of(driver));
-      int partition = KeyPartitioner.partition(key, view.partitions());
-      List<Object> values = new ArrayList<>();
-      for (var column : view.columns()) {
-        String name = column.name();
-        values.add(
-            switch (name) {
-              case "driver_id" -> driver;
-              case "at" -> Instant.ofEpochMilli(now);
-              default ->
-                  value(driver, number, Integer.parseInt(name.substring(name.indexOf('f') + 1)));
-            });
+    try (RowSender sender = new RowSender(config, view)) {
+      for (long driver = 0; driver < drivers; driver++) {
+        EntityKey key = EntityKeyCodec.encode(view.entity(), List.of(driver));
+        int partition = KeyPartitioner.partition(key, view.partitions());
+        List<Object> values = new ArrayList<>();
+        for (var column : view.columns()) {
+          String name = column.name();
+          values.add(
+              switch (name) {
+                case "driver_id" -> driver;
+                case "at" -> Instant.ofEpochMilli(now);
+                default ->
+                    value(driver, number, Integer.parseInt(name.substring(name.indexOf('f') + 1)));
+              });
+        }
+        LogRow row = new LogRow(key, now, partition, ++seqs[partition], now, "", values);
+        sender.send(row);
       }
-      LogRow row = new LogRow(key, now, partition, ++seqs[partition], now, "", values);
-      var unused =
-          producer.send(
-              new ProducerRecord<>(
-                  config.naming().featureLog(view),
-                  partition,
-                  key.encoded().getBytes(UTF_8),
-                  codec.encode(row)));
     }
   }
 }

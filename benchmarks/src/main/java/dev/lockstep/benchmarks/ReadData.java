@@ -1,27 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.kafka.KafkaClients;
 import dev.lockstep.online.kafka.KeyPartitioner;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
-import dev.lockstep.row.LogRowCodec;
 import dev.lockstep.testing.NaiveFeatureReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Views of card payments, and rows for them in Pinot and in the oracle alike. */
 final class ReadData {
@@ -100,19 +91,12 @@ final class ReadData {
     SplittableRandom random = new SplittableRandom(SEED + view.name().hashCode());
     long now = System.currentTimeMillis();
     long[] seqs = new long[view.partitions()];
-    LogRowCodec codec = new LogRowCodec(view);
     List<LogRow> all = new ArrayList<>(cards * rows);
-    try (KafkaProducer<byte[], byte[]> producer = producer()) {
+    try (RowSender sender = new RowSender(config, view)) {
       for (int i = 0; i < cards * rows; i++) {
         LogRow row = row(view, random.nextInt(cards), now, seqs, random);
         all.add(row);
-        var unused =
-            producer.send(
-                new ProducerRecord<>(
-                    config.naming().featureLog(view),
-                    row.partition(),
-                    row.key().encoded().getBytes(UTF_8),
-                    codec.encode(row)));
+        sender.send(row);
       }
     }
     oracle.append(view, all);
@@ -138,11 +122,5 @@ final class ReadData {
           });
     }
     return new LogRow(key, eventTime, partition, ++seqs[partition], now, "", values);
-  }
-
-  private KafkaProducer<byte[], byte[]> producer() {
-    Map<String, Object> properties = new java.util.HashMap<>(KafkaClients.properties(config));
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 20);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

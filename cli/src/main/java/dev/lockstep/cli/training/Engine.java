@@ -21,6 +21,7 @@ import dev.lockstep.offline.training.replay.AnswerRunner;
 import dev.lockstep.offline.training.tile.TileRunner;
 import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.quality.parity.ParityCheck;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -39,8 +40,6 @@ public enum Engine {
 
   /** From how many bytes of lake files on {@link #AUTO} prefers a cluster. */
   static final long CLUSTER_BYTES = 50L << 30;
-
-  private static final int LOCAL_ANSWERS = 500;
 
   /** Each batch of answers starts Spark once. */
   private static final int SPARK_ANSWERS = 20_000;
@@ -113,7 +112,7 @@ public enum Engine {
   /** How many served answers are worth one call of {@link #answers}' runner. */
   public int batchAnswers(LockstepConfig config) {
     boolean maybeSpark = this == SPARK || (this == AUTO && !SparkWiring.config(config).isLocal());
-    return maybeSpark ? SPARK_ANSWERS : LOCAL_ANSWERS;
+    return maybeSpark ? SPARK_ANSWERS : ParityCheck.LOCAL_BATCH;
   }
 
   private boolean isSpark(SparkConfig spark, Lake lake, Stream<ViewPlan> views) {

@@ -122,10 +122,10 @@ final class ChunkRead {
    */
   private Optional<EntityRows> fewRows(RowFilter filter) {
     ViewHealth health = tools.health().of(request.view());
-    int most = Math.min(FEW_ROWS * filter.keys().size(), tools.config().maxRowsPerQuery());
     if (!health.mayHaveFewRows()) {
       return Optional.empty();
     }
+    int most = Math.min(FEW_ROWS * filter.keys().size(), tools.config().maxRowsPerQuery());
     try {
       EntityRows rows = ask(queries.rows(selection, filter, most), selection);
       // An answer's position is that of the newest rows, whichever way they were found: it must not

@@ -97,7 +97,7 @@ final class ViewHealth {
    * Whether it is worth to try if entities have few rows; now and then also where they had many.
    */
   boolean mayHaveFewRows() {
-    return readsWithManyRows.updateAndGet(left -> Math.max(0, left - 1)) == 0;
+    return readsWithManyRows.get() <= 0 || readsWithManyRows.decrementAndGet() <= 0;
   }
 
   /** Entities had too many rows to bring all of them. */

@@ -3,6 +3,7 @@ package dev.lockstep.quality.drift;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.common.base.Ascii;
 import dev.lockstep.quality.drift.Bins.Categories;
 import dev.lockstep.quality.drift.Bins.Numbers;
 import dev.lockstep.quality.drift.DriftReport.FeatureDrift;
@@ -28,6 +29,7 @@ public final class DriftJudge {
   private static final double GONE_SHARE = 0.01;
 
   private static final int MOST_LISTED = 4;
+  private static final int MOST_CHARACTERS = 40;
 
   private DriftJudge() {}
 
@@ -284,7 +286,10 @@ public final class DriftJudge {
 
   private static String listed(List<String> names) {
     String first =
-        names.stream().limit(MOST_LISTED).map(name -> "'" + name + "'").collect(joining(", "));
+        names.stream()
+            .limit(MOST_LISTED)
+            .map(name -> "'" + Ascii.truncate(name, MOST_CHARACTERS, "...") + "'")
+            .collect(joining(", "));
     return names.size() > MOST_LISTED ? first + " and more" : first;
   }
 

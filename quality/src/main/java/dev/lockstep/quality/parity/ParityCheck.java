@@ -37,7 +37,9 @@ import java.util.function.Supplier;
  * lake row by row, tiles with the rows that they are made of. Used by one thread.
  */
 public final class ParityCheck implements AutoCloseable {
-  private static final int BATCH = 500;
+  /** How many answers are worth one call of a runner of this process. */
+  public static final int LOCAL_BATCH = 500;
+
   private static final long BATCH_BYTES = 32 << 20;
 
   private final OnlineStoreConfig store;
@@ -132,7 +134,7 @@ public final class ParityCheck implements AutoCloseable {
    */
   public ParityCheck(
       OnlineStoreConfig store, Lake lake, Path scratch, Supplier<RegistryState> registry) {
-    this(store, lake, scratch, registry, new LocalAnswerRunner(lake, scratch), BATCH);
+    this(store, lake, scratch, registry, new LocalAnswerRunner(lake, scratch), LOCAL_BATCH);
   }
 
   /**

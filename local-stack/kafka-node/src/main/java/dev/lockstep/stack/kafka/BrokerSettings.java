@@ -70,10 +70,9 @@ final class BrokerSettings {
   private static void promptness(Properties settings) {
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
     // A client that was killed holds its group and its open transaction for as long as it asked
-    // for; let it ask for little, and end what is overdue soon. Not at once: a broker that comes
-    // back
-    // must not end transactions before its partitions are there, or some stay open for ever and
-    // hold back whoever reads what is committed.
+    // for; let it ask for little, and end what is overdue soon. Not at once: what a broker that
+    // comes back ends before it can be reached may stay open in some partitions for ever, and hold
+    // back whoever reads what is committed.
     settings.setProperty("group.min.session.timeout.ms", "1000");
     settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "5000");
     // A transaction that begins right behind another waits in steps of this for the other's
