@@ -36,7 +36,7 @@ final class ViewIngest {
   private final AtomicInteger failuresInARow = new AtomicInteger();
   private volatile IngestStatus.State state = IngestStatus.State.WAITING;
   private volatile String message = "";
-  private long retryAtMillis;
+  private long retryAtNanos = System.nanoTime();
   private @Nullable KafkaStreams streams;
 
   ViewIngest(
@@ -56,7 +56,7 @@ final class ViewIngest {
   void supervise(Admin admin) {
     KafkaStreams running = streams;
     if (running == null) {
-      if (clock.millis() >= retryAtMillis) {
+      if (System.nanoTime() - retryAtNanos >= 0) {
         tryStart(admin);
       }
       return;
@@ -179,7 +179,8 @@ final class ViewIngest {
   private void pause(IngestStatus.State newState, String why) {
     int failures = failuresInARow.getAndIncrement();
     Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures, MAX_DOUBLINGS));
-    retryAtMillis = clock.millis() + wait.toMillis();
+    // Not by the ingest clock, which may stand still or be set back.
+    retryAtNanos = System.nanoTime() + wait.toNanos();
     if (!why.equals(message)) {
       LOG.warn("Ingest of {} v{} {}: {}", view.name(), view.version(), newState, why);
     }
