@@ -50,7 +50,6 @@ final class DeadLettersIT {
     assertThat(deadLetters.list(DeadLetterFilter.OPEN)).isEmpty();
     long now = 1_795_000_000_000L;
     AtomicLong clock = new AtomicLong(now);
-    createTopic("clicks");
     // "wide" takes an event that "narrow" refuses, since it needs no item.
     ViewPlan narrow = view("narrow", true);
     ViewPlan wide = view("wide", false);
@@ -61,6 +60,16 @@ final class DeadLettersIT {
             new SimpleMeterRegistry(),
             () -> Instant.ofEpochMilli(clock.get()))) {
       ingest.start();
+      // The ingest clock stands still, and the views start nevertheless once their source is there.
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  ingest.status().stream()
+                          .filter(status -> status.message().startsWith("No source topic"))
+                          .count()
+                      == 2);
+      createTopic("clicks");
       send("{\"user\":\"a\",\"at\":" + now + "}"); // no item
       send("{\"user\":\"b\",\"item\":\"i\",\"at\":" + (now + 60_000) + "}"); // too early
       awaitLetters(DeadLetterFilter.OPEN, 3);
