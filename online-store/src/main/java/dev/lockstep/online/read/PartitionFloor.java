@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class PartitionFloor {
   // A segment that is complete stands alone until brokers learn of its successor.
   private static final long HAND_OVER_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long CATCH_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String name;
   private long firstSeq = 1;
@@ -32,6 +33,8 @@ final class PartitionFloor {
   private int segments;
   private boolean consumingSeen;
   private long consumingSeenNanos;
+  private boolean acceptedSinceLook;
+  private long lookNanos = System.nanoTime() - CATCH_UP_NANOS;
 
   /**
    * @param name of view and partition, for messages
@@ -52,8 +55,14 @@ final class PartitionFloor {
     return new Expectation(rows, segments);
   }
 
+  /** Called before it is looked how far the log reaches. */
+  synchronized void beforeLook() {
+    acceptedSinceLook = false;
+  }
+
   /** The log reaches this far: answers must see all of it from now on. */
   synchronized void expectLog(LogExtent extent) {
+    lookNanos = System.nanoTime();
     firstSeq = extent.firstSeq();
     firstKnown = extent.rows() > 0;
     rows = extent.rows();
@@ -74,6 +83,20 @@ final class PartitionFloor {
       rows = Math.max(rows, seq - firstSeq + 1);
     }
     return firstKnown;
+  }
+
+  /**
+   * Whether an answer was accepted since the last look at the log. If not, what answers must show
+   * is as much as anybody has read, and another look would only ask for more while Pinot catches
+   * up.
+   */
+  synchronized boolean acceptedSinceLook() {
+    return acceptedSinceLook;
+  }
+
+  /** Whether Pinot may yet be reading what the log held at a look that was just now. */
+  synchronized boolean catchingUp() {
+    return !acceptedSinceLook && System.nanoTime() - lookNanos < CATCH_UP_NANOS;
   }
 
   synchronized void expectSegments(int count) {
@@ -101,6 +124,7 @@ final class PartitionFloor {
     }
     checkConsuming(answer);
     rows = Math.max(rows, shown);
+    acceptedSinceLook = true;
   }
 
   private void checkConsuming(BrokerAnswer answer) {

@@ -31,6 +31,7 @@ final class ProvenQueries {
   private final long patienceEnd = System.nanoTime() + PATIENCE_NANOS;
   private long pauseNanos = TimeUnit.MILLISECONDS.toNanos(1);
   private int refusals;
+  private boolean refused;
 
   ProvenQueries(ReadTools tools, ViewHealth health, int partition, long deadlineNanos) {
     this.tools = tools;
@@ -82,6 +83,7 @@ final class ProvenQueries {
   <H extends RowHandler> H ask(
       TableQuery query, Supplier<H> handlers, ToLongFunction<H> highestSeq) {
     PartitionFloor.Expectation expectation = floor.expectation();
+    refused = false;
     long start = System.nanoTime();
     Answered<H> answered;
     try {
@@ -100,9 +102,10 @@ final class ProvenQueries {
     try {
       floor.accept(answered.answer(), expectation, highestSeq.applyAsLong(answered.rows()));
     } catch (LockstepException e) {
+      refused = true;
       // Once may be a row that arrived within the query; twice is a store that has less than it
-      // had.
-      if (++refusals > 1) {
+      // had, or one that has not caught up since the last look.
+      if (++refusals > 1 && floor.acceptedSinceLook()) {
         health.suspect();
       }
       throw e;
@@ -112,7 +115,8 @@ final class ProvenQueries {
 
   /** Notes that an answer failed; throws it if there is no point in asking again. */
   void failed(LockstepException failure) {
-    if (failure.code() != ErrorCode.STORE_UNAVAILABLE || System.nanoTime() - patienceEnd > 0) {
+    boolean patient = System.nanoTime() - patienceEnd < 0 || (refused && floor.catchingUp());
+    if (failure.code() != ErrorCode.STORE_UNAVAILABLE || !patient) {
       throw failure;
     }
     tools.metrics().retried();

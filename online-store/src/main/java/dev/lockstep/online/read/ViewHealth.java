@@ -172,6 +172,7 @@ final class ViewHealth {
           floors.get(p).expectSegments(segments[p]);
         }
       }
+      floors.forEach(PartitionFloor::beforeLook);
       forEachFloor(probe.extents(), PartitionFloor::expectLog);
       markArmed(false);
     } catch (LockstepException e) {

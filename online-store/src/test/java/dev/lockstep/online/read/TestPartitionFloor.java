@@ -70,6 +70,30 @@ final class TestPartitionFloor {
   }
 
   @Test
+  void catchesUpWithWhatTheLogHeldAtTheLook() {
+    assertThat(floor.catchingUp()).isFalse();
+    look(new LogExtent(1, 100));
+    assertThat(floor.catchingUp()).isTrue();
+    assertRefused(answer(99, 1, 1), NO_ROW, "it has 99 of at least 100 rows");
+    // A look now would ask for more, and Pinot would never get there while rows arrive.
+    assertThat(floor.acceptedSinceLook()).isFalse();
+    accept(answer(100, 1, 1), NO_ROW);
+    assertThat(floor.catchingUp()).isFalse();
+    assertThat(floor.acceptedSinceLook()).isTrue();
+    look(new LogExtent(1, 120));
+    assertThat(floor.acceptedSinceLook()).isFalse();
+    assertThat(floor.catchingUp()).isTrue();
+  }
+
+  @Test
+  void anAnswerWithinALookIsNotOneOfBefore() {
+    floor.beforeLook();
+    accept(answer(30, 1, 1), NO_ROW);
+    floor.expectLog(new LogExtent(1, 20));
+    assertThat(floor.acceptedSinceLook()).isTrue();
+  }
+
+  @Test
   void isNotLockedOutByAnAnswerThatWasNotPruned() {
     floor.expectLog(new LogExtent(1, 10));
     floor.expectSegments(1);
@@ -104,6 +128,11 @@ final class TestPartitionFloor {
 
   private void accept(BrokerAnswer answer, long highestSeq) {
     floor.accept(answer, floor.expectation(), highestSeq);
+  }
+
+  private void look(LogExtent extent) {
+    floor.beforeLook();
+    floor.expectLog(extent);
   }
 
   private void assertRefused(BrokerAnswer answer, long highestSeq, String why) {
