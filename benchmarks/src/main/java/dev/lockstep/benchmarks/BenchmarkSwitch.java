@@ -28,8 +28,8 @@ import java.util.function.BooleanSupplier;
  * commits it, over and over; beside them the same reads while nothing happens, before and after.
  * The command is a process of its own, as it should be. Answers are compared with the oracle.
  *
- * <p>Arguments, all optional: {@code cards=200 events=1000 rate=100 seconds=30 switches=3
- * out=benchmarks/results/switch.md}.
+ * <p>Arguments, all optional: {@code cards=200 events=1000 rate=100 seconds=30 warmup=60 switches=3
+ * nice=0,10 out=benchmarks/results/switch.md}.
  */
 public final class BenchmarkSwitch {
   private static final int CHECKED = 300;
@@ -75,7 +75,9 @@ public final class BenchmarkSwitch {
                 "events", "1000",
                 "rate", "100",
                 "seconds", "30",
+                "warmup", "60",
                 "switches", "3",
+                "nice", "0,10",
                 "out", "benchmarks/results/switch.md"));
     System.err.println("Loads rows and warms up before it measures: some minutes.");
     Path directory = Files.createTempDirectory("benchmark-switch");
@@ -89,51 +91,57 @@ public final class BenchmarkSwitch {
       }
       data.awaitRows();
       BenchmarkSwitch benchmark = new BenchmarkSwitch(stack, data, commits, directory, arguments);
-      benchmark.run(arguments.number("seconds"), arguments.number("switches"));
+      benchmark.run(arguments);
       checkState(benchmark.checker.wrong() == 0, "%s wrong values", benchmark.checker.wrong());
     } finally {
       MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     }
   }
 
-  private void run(int seconds, int switches) throws IOException, InterruptedException {
-    command("archive").join();
-    command("materialize").join();
+  private void run(Arguments arguments) throws IOException, InterruptedException {
+    int seconds = arguments.number("seconds");
+    int switches = arguments.number("switches");
+    command(0, "archive").join();
+    command(0, "materialize").join();
     report.line(
         "%,d entities of %,d events, 15 features each; %s requests a second of one entity; Kafka,"
             + " Pinot, server, client and the command on this machine.",
         cards, events, rate);
     report.line("");
-    load(elapsed(seconds));
-    report.line("| meanwhile | requests | failed | p50 ms | p95 ms | p99 ms | max ms |");
-    report.line("|---|---|---|---|---|---|---|");
+    load(elapsed(arguments.number("warmup")));
+    report.line(
+        "| meanwhile | requests | failed | p50 ms | p95 ms | p99 ms | max ms | max / p99 before"
+            + " |");
+    report.line("|---|---|---|---|---|---|---|---|");
     Load before = load(elapsed(seconds));
-    tell("nothing, before", before);
-    Load during = load(new Switches(switches));
-    tell("%s generations written and committed".formatted(switches), during);
-    Load after = load(elapsed(seconds));
-    tell("nothing, after", after);
-    for (Load load : List.of(before, during, after)) {
-      load.answers().forEach(each -> checker.check(List.of(each.card()), each.answer()));
+    tell("nothing, before", before, before);
+    for (String nice : arguments.text("nice").split(",", -1)) {
+      tell(
+          "%s generations written and committed, LOCKSTEP_NICE=%s".formatted(switches, nice),
+          load(new Switches(switches, Integer.parseInt(nice))),
+          before);
     }
+    tell("nothing, after", load(elapsed(seconds)), before);
     report.line("");
     report.line(
-        "Slowest read during the switches / p99 before: %.2f. %,d values compared with the oracle,"
-            + " %,d wrong.",
-        during.latencies().millis(1) / before.latencies().millis(0.99),
-        checker.values(),
-        checker.wrong());
+        "%,d values compared with the oracle, %,d wrong.", checker.values(), checker.wrong());
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkSwitch cards=%s events=%s rate=%s seconds=%s switches=%s`",
-        cards, events, rate, seconds, switches);
+        "Command: `benchmarks/run BenchmarkSwitch cards=%s events=%s rate=%s seconds=%s warmup=%s"
+            + " switches=%s nice=%s`",
+        cards, events, rate, seconds, arguments.text("warmup"), switches, arguments.text("nice"));
     report.write();
   }
 
-  private void tell(String meanwhile, Load load) {
+  private void tell(String meanwhile, Load load, Load before) {
     report.line(
-        "| %s | %,d | %s | %s |",
-        meanwhile, load.latencies().size(), load.failed(), load.latencies().cells());
+        "| %s | %,d | %s | %s | %.2f |",
+        meanwhile,
+        load.latencies().size(),
+        load.failed(),
+        load.latencies().cells(),
+        load.latencies().millis(1) / before.latencies().millis(0.99));
+    load.answers().forEach(each -> checker.check(List.of(each.card()), each.answer()));
   }
 
   private static BooleanSupplier elapsed(int seconds) {
@@ -144,9 +152,11 @@ public final class BenchmarkSwitch {
   /** Goes on until so many generations were committed and seen by the reader. */
   private final class Switches implements BooleanSupplier {
     private final long enough;
+    private final int nice;
     private CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
 
-    Switches(int switches) {
+    Switches(int switches, int nice) {
+      this.nice = nice;
       enough = commits.current().number() + switches;
     }
 
@@ -158,7 +168,7 @@ public final class BenchmarkSwitch {
       }
       if (running.isDone()) {
         running.join();
-        running = command("materialize", "--full");
+        running = command(nice, "materialize", "--full");
       }
       return true;
     }
@@ -204,7 +214,7 @@ public final class BenchmarkSwitch {
   }
 
   /** Runs a command of lockstep as a process. */
-  private CompletableFuture<Void> command(String... words) {
+  private CompletableFuture<Void> command(int nice, String... words) {
     OnlineStoreConfig store = stack.config();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("lockstep.home", "."), "lockstep").toString());
@@ -223,6 +233,7 @@ public final class BenchmarkSwitch {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("command.log").toFile());
     builder.environment().put("LOCKSTEP_SKIP_BUILD", "true");
+    builder.environment().put("LOCKSTEP_NICE", Integer.toString(nice));
     try {
       return builder
           .start()

@@ -27,13 +27,13 @@ import java.util.stream.IntStream;
  * with live events flowing, and batches of a hundred entities (shape B3). All reads go over gRPC,
  * the sizes in turns; answers are compared with the oracle at their positions.
  *
- * <p>Arguments, all optional: {@code largest=1000000 seconds=20 warmup=20 live=200 tiles=true
- * out=benchmarks/results/windows.md}.
+ * <p>Arguments, all optional: {@code largest=1000000 batch=10000 seconds=20 warmup=20 live=200
+ * tiles=true out=benchmarks/results/windows.md}; {@code batch} is the most events of an entity in a
+ * batch. Ten million rows need a heap of 10 GB.
  */
 public final class BenchmarkWindows {
   private static final int ROUNDS = 10;
   private static final int BATCH = 100;
-  private static final int LARGEST_IN_BATCH = 10_000;
 
   private final ServingStack stack;
   private final WindowData data;
@@ -50,7 +50,7 @@ public final class BenchmarkWindows {
     for (int events = 100; events <= largest; events *= 10) {
       shapes.put("1 entity, %,d events".formatted(events), List.of(WindowData.card(events, 0)));
     }
-    for (int events = 100; events <= Math.min(largest, LARGEST_IN_BATCH); events *= 10) {
+    for (int events = 100; events <= arguments.number("batch"); events *= 10) {
       int each = events;
       shapes.put(
           "%s entities, %,d events each".formatted(BATCH, events),
@@ -64,6 +64,7 @@ public final class BenchmarkWindows {
             words,
             Map.of(
                 "largest", "1000000",
+                "batch", "10000",
                 "seconds", "20",
                 "warmup", "20",
                 "live", "200",
@@ -75,7 +76,9 @@ public final class BenchmarkWindows {
       BenchmarkWindows benchmark = new BenchmarkWindows(stack, data, arguments);
       for (int events = 100; events <= arguments.number("largest"); events *= 10) {
         data.fill(WindowData.card(events, 0), events);
-        for (int i = 1; i <= BATCH && events <= LARGEST_IN_BATCH; i++) {
+      }
+      for (int events = 100; events <= arguments.number("batch"); events *= 10) {
+        for (int i = 1; i <= BATCH; i++) {
           data.fill(WindowData.card(events, i), events);
         }
       }
@@ -122,9 +125,10 @@ public final class BenchmarkWindows {
     report.line("%,d values compared with the oracle, %,d wrong.", compared, wrong);
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkWindows largest=%s seconds=%s warmup=%s live=%s"
-            + " tiles=%s`",
+        "Command: `benchmarks/run BenchmarkWindows largest=%s batch=%s seconds=%s warmup=%s"
+            + " live=%s tiles=%s`",
         arguments.text("largest"),
+        arguments.text("batch"),
         seconds,
         arguments.text("warmup"),
         arguments.text("live"),
