@@ -45,7 +45,12 @@ import org.apache.iceberg.util.SnapshotUtil;
  * processes may write to one table.
  */
 final class FeatureTable {
-  private static final String SERVICE = "lockstep.service";
+  /** Property: whose features these are. */
+  static final String SERVICE = "lockstep.service";
+
+  /** Property: JSON, from column to view:feature. */
+  static final String FEATURES = "lockstep.features";
+
   private static final String COMMIT_ID = "lockstep.commit";
 
   private final Table table;
@@ -62,13 +67,13 @@ final class FeatureTable {
   static FeatureTable open(Lake lake, TableIdentifier name, TrainingPlan plan) {
     Schema wanted = FeatureTableSchema.of(plan);
     try {
-      return new FeatureTable(evolved(lake.catalog().loadTable(name), wanted, plan.service()));
+      return new FeatureTable(evolved(lake.catalog().loadTable(name), wanted, plan));
     } catch (NoSuchTableException | NoSuchNamespaceException e) {
-      return new FeatureTable(create(lake, name, wanted, plan.service()));
+      return new FeatureTable(create(lake, name, wanted, plan));
     }
   }
 
-  private static Table create(Lake lake, TableIdentifier name, Schema schema, String service) {
+  private static Table create(Lake lake, TableIdentifier name, Schema schema, TrainingPlan plan) {
     lake.createNamespace(name.namespace());
     Map<String, String> properties = new HashMap<>();
     properties.put(TableProperties.FORMAT_VERSION, "2");
@@ -76,7 +81,8 @@ final class FeatureTable {
     properties.put(TableProperties.PARQUET_COMPRESSION_LEVEL, "1");
     properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
     properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
-    properties.put(SERVICE, service);
+    properties.put(SERVICE, plan.service());
+    properties.put(FEATURES, StoredFeatures.names(plan, Map.of()));
     try {
       return lake.catalog()
           .buildTable(name, schema)
@@ -85,11 +91,12 @@ final class FeatureTable {
           .create();
     } catch (AlreadyExistsException e) {
       // Somebody else made it at the same time.
-      return evolved(lake.catalog().loadTable(name), schema, service);
+      return evolved(lake.catalog().loadTable(name), schema, plan);
     }
   }
 
-  private static Table evolved(Table table, Schema wanted, String service) {
+  private static Table evolved(Table table, Schema wanted, TrainingPlan plan) {
+    String service = plan.service();
     String owner = table.properties().get(SERVICE);
     if (!service.equals(owner)) {
       throw new LockstepException(
@@ -104,6 +111,10 @@ final class FeatureTable {
     if (FeatureTableSchema.evolve(table.name(), table.schema(), wanted, update)) {
       update.commit();
       table.refresh();
+    }
+    String names = StoredFeatures.names(plan, table.properties());
+    if (!names.equals(table.properties().get(FEATURES))) {
+      table.updateProperties().set(FEATURES, names).commit();
     }
     return table;
   }

@@ -10,6 +10,7 @@ import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.type.ValueType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.UpdateSchema;
@@ -75,6 +76,19 @@ final class FeatureTableSchema {
               NestedField.required(ids.next(), "count", Types.LongType.get())));
     }
     return LakeSchema.scalar(type);
+  }
+
+  /** What of ours a column holds; empty for lists. */
+  static Optional<ValueType> valueType(Type type) {
+    if (type instanceof Types.DecimalType decimal) {
+      return Optional.of(new ValueType.Decimal(decimal.precision(), decimal.scale()));
+    }
+    for (ValueType.Scalar scalar : ValueType.Scalar.values()) {
+      if (LakeSchema.scalar(scalar).equals(type)) {
+        return Optional.of(scalar);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
