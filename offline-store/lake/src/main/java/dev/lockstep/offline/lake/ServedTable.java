@@ -35,6 +35,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
@@ -116,6 +117,17 @@ public final class ServedTable {
     return table.name();
   }
 
+  /** The table itself. */
+  public Table iceberg() {
+    return table;
+  }
+
+  /** Which snapshot {@link #position()} was asked of last; 0 if there is none. */
+  public long snapshotId() {
+    Snapshot snapshot = table.currentSnapshot();
+    return snapshot == null ? 0 : snapshot.snapshotId();
+  }
+
   /** The highest offset of each partition that the table holds. */
   public LakePosition position() {
     table.refresh();
@@ -156,30 +168,50 @@ public final class ServedTable {
     if (position.equals(LakePosition.NONE)) {
       return position;
     }
+    for (DataFile file : files(snapshotId(), fromMillis, untilMillis)) {
+      if (!read(table.io().newInputFile(file.location()), fromMillis, untilMillis, rows)) {
+        break;
+      }
+    }
+    return position;
+  }
+
+  /**
+   * The files that may have answers of some time.
+   *
+   * @param fromMillis the earliest moment of an answer, epoch milliseconds
+   * @param untilMillis the latest, inclusive
+   */
+  public List<DataFile> files(long snapshotId, long fromMillis, long untilMillis) {
+    List<DataFile> files = new ArrayList<>();
     try (CloseableIterable<FileScanTask> tasks =
         table
             .newScan()
+            .useSnapshot(snapshotId)
             .filter(
                 Expressions.and(
                     Expressions.greaterThanOrEqual(ANSWERED_AT, micros(fromMillis)),
                     Expressions.lessThanOrEqual(ANSWERED_AT, micros(untilMillis))))
             .planFiles()) {
-      for (FileScanTask task : tasks) {
-        if (!read(task, fromMillis, untilMillis, rows)) {
-          break;
-        }
-      }
-      return position;
+      tasks.forEach(task -> files.add(task.file()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return files;
   }
 
-  private boolean read(
-      FileScanTask task, long fromMillis, long untilMillis, Predicate<ServedRow> rows)
-      throws IOException {
+  /**
+   * Reads the records of one of its files.
+   *
+   * @param fromMillis the earliest moment of an answer, epoch milliseconds
+   * @param untilMillis the latest, inclusive
+   * @param rows takes them; false ends the reading
+   * @return whether it was not ended
+   */
+  public static boolean read(
+      InputFile file, long fromMillis, long untilMillis, Predicate<ServedRow> rows) {
     try (CloseableIterable<Record> records =
-        Parquet.read(table.io().newInputFile(task.file().location()))
+        Parquet.read(file)
             .project(SCHEMA)
             .createReaderFunc(type -> GenericParquetReaders.buildReader(SCHEMA, type))
             .build()) {
@@ -192,6 +224,8 @@ public final class ServedTable {
         }
       }
       return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
