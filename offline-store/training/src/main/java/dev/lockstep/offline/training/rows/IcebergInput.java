@@ -7,10 +7,10 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /** A file of the lake, wherever the lake is, as Parquet reads it. */
-final class IcebergInput implements InputFile {
+public final class IcebergInput implements InputFile {
   private final org.apache.iceberg.io.InputFile file;
 
-  IcebergInput(org.apache.iceberg.io.InputFile file) {
+  public IcebergInput(org.apache.iceberg.io.InputFile file) {
     this.file = file;
   }
 
