@@ -6,6 +6,7 @@ import dev.lockstep.offline.spark.launch.EngineMessage;
 import dev.lockstep.offline.spark.launch.EngineOrder;
 import dev.lockstep.offline.training.JobForm;
 import dev.lockstep.offline.training.TrainingProgress;
+import dev.lockstep.offline.training.profile.ProfileForm;
 import dev.lockstep.offline.training.replay.AnswersForm;
 import dev.lockstep.offline.training.tile.TileForm;
 import dev.lockstep.stack.node.NodeProcess;
@@ -66,6 +67,11 @@ final class EngineService implements NodeProcess.Service {
     AnswersForm answers = order.answers();
     if (answers != null) {
       new SparkAnswers(lake, new Started(), Limits.DEFAULT).run(answers, progress);
+      return EngineMessage.done();
+    }
+    ProfileForm profiles = order.profiles();
+    if (profiles != null) {
+      new SparkProfiles(lake, new Started()).run(profiles, progress);
       return EngineMessage.done();
     }
     JobForm job = Objects.requireNonNull(order.job(), "An order of nothing");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.offline.lake.LakeConfig;
 import dev.lockstep.offline.training.JobForm;
+import dev.lockstep.offline.training.profile.ProfileForm;
 import dev.lockstep.offline.training.replay.AnswersForm;
 import dev.lockstep.offline.training.tile.TileForm;
 import org.jspecify.annotations.Nullable;
@@ -16,28 +17,35 @@ import org.jspecify.annotations.Nullable;
  * @param job a training set to build
  * @param tiles to compute
  * @param answers to compute again
+ * @param profiles to compute
  */
 public record EngineOrder(
     LakeConfig lake,
     SparkConfig spark,
     @Nullable JobForm job,
     @Nullable TileForm tiles,
-    @Nullable AnswersForm answers) {
+    @Nullable AnswersForm answers,
+    @Nullable ProfileForm profiles) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** To build a training set. */
   static EngineOrder of(LakeConfig lake, SparkConfig spark, JobForm job) {
-    return new EngineOrder(lake, spark, job, null, null);
+    return new EngineOrder(lake, spark, job, null, null, null);
   }
 
   /** To compute tiles. */
   static EngineOrder of(LakeConfig lake, SparkConfig spark, TileForm tiles) {
-    return new EngineOrder(lake, spark, null, tiles, null);
+    return new EngineOrder(lake, spark, null, tiles, null, null);
   }
 
   /** To answer questions. */
   static EngineOrder of(LakeConfig lake, SparkConfig spark, AnswersForm answers) {
-    return new EngineOrder(lake, spark, null, null, answers);
+    return new EngineOrder(lake, spark, null, null, answers, null);
+  }
+
+  /** To compute profiles. */
+  static EngineOrder of(LakeConfig lake, SparkConfig spark, ProfileForm profiles) {
+    return new EngineOrder(lake, spark, null, null, null, profiles);
   }
 
   /** As one line of text, which holds the lake's credentials. */
