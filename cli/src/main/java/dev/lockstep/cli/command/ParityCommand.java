@@ -8,7 +8,6 @@ import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.LakeWiring;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
-import dev.lockstep.cli.wiring.MetricsServer;
 import dev.lockstep.cli.wiring.QualityWiring;
 import dev.lockstep.cli.wiring.StoreWiring;
 import dev.lockstep.error.ErrorCode;
@@ -152,14 +151,8 @@ final class ParityCommand extends BaseCommand {
         publisher.publish(ParityReports.toProto(report));
         return exitCode(report);
       }
-      Duration pause = Duration.ofMillis(Durations.parseMillis(every));
-      MetricsServer server =
-          lifetime.add(
-              "metrics",
-              MetricsServer.start(config.server().host(), config.server().metricsPort(), registry));
-      console().note("metrics on http://" + server.address() + "/metrics");
-      return continuous(
-          new Round(check, scope, publisher, new ParityMetrics(registry)), pause, lifetime);
+      return Rounds.start(console(), lifetime, config, registry, Rounds.pause(every))
+          .run(new Round(check, scope, publisher, new ParityMetrics(registry)));
     }
   }
 
@@ -177,35 +170,40 @@ final class ParityCommand extends BaseCommand {
     return new ParityCheck(store, lake, scratch, registry, runner, chosen.batchAnswers(config));
   }
 
-  private record Round(
-      ParityCheck check,
-      ParityCheck.Scope scope,
-      ReportPublisher publisher,
-      ParityMetrics metrics) {}
+  /** Takes what came since the one before. */
+  private final class Round implements Rounds.Round {
+    private final ParityCheck check;
+    private final ParityCheck.Scope all;
+    private final ReportPublisher publisher;
+    private final ParityMetrics metrics;
+    private ParityCheck.Scope scope;
+    private Optional<LakePosition> reached = Optional.empty();
 
-  private int continuous(Round round, Duration pause, Lifetime lifetime)
-      throws InterruptedException {
-    Optional<LakePosition> reached = Optional.empty();
-    ParityCheck.Scope scope = round.scope();
-    boolean bad = false;
-    do {
-      try {
-        long began = System.currentTimeMillis();
-        ParityCheck.Result result = round.check().run(scope, reached, ParityCheck.Progress.NONE);
-        reached = Optional.of(result.reached());
-        // Rows that were compared stay what they are, but for those that were still under way.
-        scope = round.scope().since(began - OVERLAP_MILLIS);
-        ParityReport report = result.report();
-        bad |= report.verdict() == Verdict.BAD;
-        round.metrics().report(report);
-        round.publisher().publish(ParityReports.toProto(report));
-        print(report);
-        console().out().flush();
-      } catch (LockstepException | IOException e) {
-        console().note("failed, and tried again: " + e.getMessage());
-      }
-    } while (!lifetime.awaitStop(TimeUnit.MILLISECONDS.toSeconds(pause.toMillis())));
-    return bad ? ExitCodes.DIFFERS : ExitCodes.OK;
+    Round(
+        ParityCheck check,
+        ParityCheck.Scope all,
+        ReportPublisher publisher,
+        ParityMetrics metrics) {
+      this.check = check;
+      this.all = all;
+      this.publisher = publisher;
+      this.metrics = metrics;
+      this.scope = all;
+    }
+
+    @Override
+    public boolean run() throws IOException {
+      long began = System.currentTimeMillis();
+      ParityCheck.Result result = check.run(scope, reached, ParityCheck.Progress.NONE);
+      reached = Optional.of(result.reached());
+      // Rows that were compared stay what they are, but for those that were still under way.
+      scope = all.since(began - OVERLAP_MILLIS);
+      ParityReport report = result.report();
+      metrics.report(report);
+      publisher.publish(ParityReports.toProto(report));
+      print(report);
+      return report.verdict() != Verdict.BAD;
+    }
   }
 
   private ParityCheck.Scope scope() {
@@ -217,9 +215,8 @@ final class ParityCommand extends BaseCommand {
       throw new LockstepException(
           ErrorCode.INVALID_REQUEST, "--answers-only and --rows-only leave nothing to compare");
     }
-    if (every != null && Durations.parseMillis(every) < 1000) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST, "--every is shorter than 1 s: " + every);
+    if (every != null) {
+      var unused = Rounds.pause(every);
     }
     return new ParityCheck.Scope(
         Optional.ofNullable(service),
