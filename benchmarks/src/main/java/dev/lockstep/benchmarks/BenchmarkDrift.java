@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.benchmarks;
 
+import dev.lockstep.offline.training.profile.ProfileSet;
+import dev.lockstep.offline.training.profile.RowIdentity;
+import dev.lockstep.offline.training.profile.Samples;
 import dev.lockstep.quality.drift.DriftJudge;
 import dev.lockstep.quality.drift.DriftReport;
 import dev.lockstep.quality.drift.DriftReport.Level;
 import dev.lockstep.quality.drift.DriftThresholds;
-import dev.lockstep.quality.drift.ProfileSet;
-import dev.lockstep.quality.drift.Samples;
 import dev.lockstep.store.FeatureValue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ public final class BenchmarkDrift {
     for (int f = 0; f < features; f++) {
       values.put("v:f" + f, draw(kinds.get(f % kinds.size()), rows, 0));
     }
-    ProfileSet reference = ProfileSet.ofReference(samples(values));
+    ProfileSet reference = Samples.profile(samples(values));
     ProfileSet current = reference.emptied();
     for (int f = 0; f < features; f++) {
       String name = "v:f" + f;
@@ -167,7 +168,7 @@ public final class BenchmarkDrift {
   }
 
   private ProfileSet one(Kind kind, int rows) throws IOException {
-    return ProfileSet.ofReference(samples(Map.of("v:f", draw(kind, rows, 0))));
+    return Samples.profile(samples(Map.of("v:f", draw(kind, rows, 0))));
   }
 
   private ProfileSet current(ProfileSet reference, Kind kind, int rows, double change) {
@@ -189,16 +190,12 @@ public final class BenchmarkDrift {
   }
 
   private static Samples samples(Map<String, List<FeatureValue>> values) {
-    return new Samples() {
-      @Override
-      public void read(Sink sink) {
-        values.forEach((name, own) -> own.forEach(value -> sink.value(name, value, 0)));
-      }
-
-      @Override
-      public String display() {
-        return "drawn";
-      }
-    };
+    return sink ->
+        values.forEach(
+            (name, own) -> {
+              for (int i = 0; i < own.size(); i++) {
+                sink.feature(name).add(own.get(i), 0, RowIdentity.ofNumber(i));
+              }
+            });
   }
 }

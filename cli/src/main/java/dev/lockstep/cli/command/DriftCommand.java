@@ -5,38 +5,33 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.lockstep.cli.config.LockstepConfig;
 import dev.lockstep.cli.get.Moments;
-import dev.lockstep.cli.terminal.Table;
-import dev.lockstep.cli.wiring.LakeWiring;
+import dev.lockstep.cli.training.ProgressLines;
 import dev.lockstep.cli.wiring.Lifetime;
 import dev.lockstep.cli.wiring.Logging;
-import dev.lockstep.cli.wiring.StoreWiring;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
-import dev.lockstep.offline.lake.Lake;
-import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.offline.training.profile.ProfileSet;
 import dev.lockstep.quality.ReportPublisher;
 import dev.lockstep.quality.drift.DriftHtml;
 import dev.lockstep.quality.drift.DriftJson;
 import dev.lockstep.quality.drift.DriftJudge;
+import dev.lockstep.quality.drift.DriftMetrics;
 import dev.lockstep.quality.drift.DriftReport;
-import dev.lockstep.quality.drift.DriftReport.FeatureDrift;
 import dev.lockstep.quality.drift.DriftReport.Level;
 import dev.lockstep.quality.drift.DriftThresholds;
-import dev.lockstep.quality.drift.ProfileSet;
-import dev.lockstep.quality.drift.Samples;
-import dev.lockstep.quality.drift.ServedSamples;
-import dev.lockstep.quality.drift.TrainingSetSamples;
-import dev.lockstep.quality.served.ServedLogReader;
 import dev.lockstep.time.Durations;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Tells whether the world changed. */
@@ -45,10 +40,11 @@ import picocli.CommandLine.Option;
     description = "Tell whether features are distributed otherwise than in a reference.",
     footer = {
       "",
-      "A side is training-set:DIR, served:SERVICE (served: alone for all), or profile:FILE; plain paths are",
-      "guessed. Bins are taken from the reference and stay; a feature alarms when its change is both large",
-      "and, corrected for everything that the report tests, unlikely by chance. This is about the world:",
-      "whether online and offline agree is for lockstep parity to say.",
+      "A side is training-set:DIR, table:NAME (a feature table of the lake), served:SERVICE (served: alone for",
+      "all), or, of the reference, profile:FILE; plain paths are guessed. Bins are taken from the reference and",
+      "stay; a feature alarms when its change is both large and, corrected for everything that the report",
+      "tests, unlikely by chance. This is about the world: whether online and offline agree is for lockstep",
+      "parity to say. --engine says who reads the lake and training sets; all give the same bytes.",
       "",
       "Exit codes: 0 nothing alarms, 3 something alarms, 1 it failed, 2 not understood.",
       "",
@@ -56,10 +52,12 @@ import picocli.CommandLine.Option;
       "  lockstep drift --reference training-set:sets/march --current served:fraud_v1 --since -24h",
       "  lockstep drift --reference sets/march --save-profile march.json",
       "  lockstep drift --reference march.json --current served:fraud_v1 --window 6h --html drift.html",
+      "  lockstep drift --reference served:fraud_v1 --reference-since -14d --reference-until -7d \\",
+      "      --current table:fraud_v1 --since -7d --window 1d --engine spark",
+      "  lockstep drift --reference march.json --current served:fraud_v1 --since -24h --window 1h --every 5m",
+      "                                                  until it is stopped; /metrics tells alarms",
     })
 final class DriftCommand extends BaseCommand {
-  private static final long MOST_WINDOWS = 10_000;
-
   @Option(
       names = "--reference",
       required = true,
@@ -71,9 +69,15 @@ final class DriftCommand extends BaseCommand {
   private @Nullable String current;
 
   @Option(
+      names = "--reference-since",
+      paramLabel = "TIME",
+      description = "Of the reference only rows of then and later: " + Moments.SPELLING + ".")
+  private @Nullable String referenceSince;
+
+  @Option(
       names = "--reference-until",
       paramLabel = "TIME",
-      description = "Of a served reference only what was answered until then.")
+      description = "Of the reference only rows of then and earlier.")
   private @Nullable String referenceUntil;
 
   @Option(
@@ -87,6 +91,15 @@ final class DriftCommand extends BaseCommand {
       paramLabel = "DURATION",
       description = "Cut the current side into windows of this length; each is judged.")
   private @Nullable String window;
+
+  @Option(
+      names = "--every",
+      paramLabel = "DURATION",
+      description =
+          "Go on until stopped; each round takes the answers that came since the one before.")
+  private @Nullable String every;
+
+  @Mixin private EngineOption engine = new EngineOption();
 
   @Option(
       names = "--alpha",
@@ -119,108 +132,135 @@ final class DriftCommand extends BaseCommand {
   private OutputFormat format = OutputFormat.TABLE;
 
   @Override
-  public Integer call() throws IOException {
-    if (!(alpha > 0 && alpha < 1)) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST, "--alpha is not between 0 and 1: " + alpha);
-    }
-    if (current == null && saveProfile == null) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST, "--current or --save-profile is needed");
-    }
+  public Integer call() throws IOException, InterruptedException {
+    check();
     LockstepConfig config = config();
     var unused = Logging.toFile(config.stateDir(), "drift");
     try (Lifetime lifetime = new Lifetime(console()::note)) {
-      Sides sides = new Sides(config, lifetime);
+      DriftSides sides =
+          new DriftSides(config, lifetime, engine.engine(), new ProgressLines(console()));
       console().note("reading " + reference);
-      ProfileSet profile = profile(sides);
-      if (saveProfile != null) {
-        Files.writeString(saveProfile, profile.toJson(), UTF_8);
-        console()
-            .out()
-            .println(
-                "Profile of %d features in %s".formatted(profile.features().size(), saveProfile));
-      }
+      Instant now = Instant.now();
+      ProfileSet profile =
+          sides.reference(
+              reference,
+              moment(referenceSince, now).orElse(Long.MIN_VALUE),
+              moment(referenceUntil, now).orElse(Long.MAX_VALUE));
+      save(profile);
       if (current == null) {
         return ExitCodes.OK;
       }
-      Samples now = sides.samples(current, millis(since, Long.MIN_VALUE), Long.MAX_VALUE);
-      console().note("reading " + now.display());
+      if (every != null) {
+        return continuous(config, lifetime, sides, profile, current, Rounds.pause(every));
+      }
+      console().note("reading " + sides.display(current));
+      OptionalLong from = moment(since, now);
       DriftReport report =
-          DriftJudge.judge(
-              reference,
+          judge(
               profile,
-              now.display(),
-              windows(profile, now),
-              DriftThresholds.DEFAULT.withAlpha(alpha).withLeastRows(leastRows),
-              System.currentTimeMillis());
+              sides.display(current),
+              DriftWindows.named(
+                  sides.current(current, from.orElse(Long.MIN_VALUE), profile, windowMillis()),
+                  windowMillis(),
+                  from,
+                  now.toEpochMilli()));
       write(report);
-      sides.publish(now.display(), report);
+      if (format == OutputFormat.TABLE) {
+        new DriftPrinter(console()).print(report);
+      }
+      if (sides.openStore().isPresent()) {
+        try (ReportPublisher publisher = new ReportPublisher(sides.openStore().get())) {
+          publisher.publish(DriftJson.toProto(report.current(), report));
+        }
+      }
       return report.level() == Level.ALARM ? ExitCodes.DIFFERS : ExitCodes.OK;
     }
   }
 
-  private ProfileSet profile(Sides sides) throws IOException {
-    Path file = Path.of(strip(reference, "profile:"));
-    if (reference.startsWith("profile:")
-        || (Files.isRegularFile(file) && !reference.startsWith("served:"))) {
-      return ProfileSet.parse(file.toString(), Files.readString(file, UTF_8));
-    }
-    return ProfileSet.ofReference(
-        sides.samples(reference, Long.MIN_VALUE, millis(referenceUntil, Long.MAX_VALUE)));
+  private int continuous(
+      LockstepConfig config,
+      Lifetime lifetime,
+      DriftSides sides,
+      ProfileSet profile,
+      String side,
+      Duration pause)
+      throws InterruptedException {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    DriftMetrics metrics = new DriftMetrics(registry, DriftSides.service(side));
+    DriftRounds counting = new DriftRounds(sides.served(), side, profile, windowMillis());
+    ReportPublisher publisher =
+        lifetime.add("publisher", new ReportPublisher(sides.openStore().orElseThrow()));
+    // Windows move on with the time; without them there is one, which only grows.
+    Instant started = Instant.now();
+    return Rounds.start(console(), lifetime, config, registry, pause)
+        .run(
+            () -> {
+              Instant now = Instant.now();
+              OptionalLong from = moment(since, windowMillis() == 0 ? started : now);
+              DriftReport report =
+                  judge(profile, sides.display(side), counting.next(from, now.toEpochMilli()));
+              metrics.report(report, counting.newRows());
+              publisher.publish(DriftJson.toProto(report.current(), report));
+              write(report);
+              if (format == OutputFormat.TABLE) {
+                new DriftPrinter(console()).printLine(report, counting.newRows());
+              }
+              return report.level() != Level.ALARM;
+            });
   }
 
-  private static long millis(@Nullable String moment, long otherwise) {
-    return moment == null ? otherwise : Moments.parse(moment, Instant.now()).toEpochMilli();
+  private void check() {
+    if (!(alpha > 0 && alpha < 1)) {
+      throw invalid("--alpha is not between 0 and 1: " + alpha);
+    }
+    if (current == null && saveProfile == null) {
+      throw invalid("--current or --save-profile is needed");
+    }
+    if (every != null) {
+      var unused = Rounds.pause(every);
+      if (current == null || !DriftSides.isServed(current)) {
+        throw invalid("--every goes with --current served:, which goes on");
+      }
+    }
+    // Refused now, and not in the middle of it.
+    var unusedMoment = moment(since, Instant.now());
+    if (window != null && windowMillis() <= 0) {
+      throw invalid("--window is not above 0: " + window);
+    }
   }
 
-  private static String strip(String text, String prefix) {
-    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  private long windowMillis() {
+    return window == null ? 0 : Durations.parseMillis(window);
   }
 
-  private Map<String, ProfileSet> windows(ProfileSet profile, Samples now) throws IOException {
-    long length = window == null ? 0 : Durations.parseMillis(window);
-    TreeMap<String, ProfileSet> windows = new TreeMap<>();
-    if (length == 0) {
-      windows.put("", profile.emptied());
-    }
-    long from = millis(since, Long.MIN_VALUE);
-    now.read(
-        (feature, value, at) -> {
-          if (at >= from) {
-            String name =
-                length == 0
-                    ? ""
-                    : Instant.ofEpochMilli(Math.floorDiv(at, length) * length).toString();
-            windows.computeIfAbsent(name, key -> profile.emptied()).add(feature, value);
-          }
-        });
-    if (windows.isEmpty()) {
-      // Nothing came at all; a report without features would look as if all were well.
-      windows.put("", profile.emptied());
-    } else if (length > 0) {
-      addEmpty(windows, profile, length);
-    }
-    return windows;
+  private static OptionalLong moment(@Nullable String text, Instant now) {
+    return text == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(Moments.parse(text, now).toEpochMilli());
   }
 
-  /** Windows in which nothing came are told: between others, and from --since until now. */
-  private void addEmpty(TreeMap<String, ProfileSet> windows, ProfileSet profile, long length) {
-    long first = Instant.parse(windows.firstKey()).toEpochMilli();
-    long last = Instant.parse(windows.lastKey()).toEpochMilli();
-    if (since != null) {
-      first = Math.min(first, Math.floorDiv(millis(since, first), length) * length);
-      last = Math.max(last, Math.floorDiv(System.currentTimeMillis(), length) * length - length);
+  private static LockstepException invalid(String what) {
+    return new LockstepException(ErrorCode.INVALID_REQUEST, what);
+  }
+
+  private void save(ProfileSet profile) throws IOException {
+    if (saveProfile != null) {
+      Files.writeString(saveProfile, profile.toJson(), UTF_8);
+      console()
+          .out()
+          .println(
+              "Profile of %d features in %s".formatted(profile.features().size(), saveProfile));
     }
-    if ((last - first) / length > MOST_WINDOWS) {
-      throw new LockstepException(
-          ErrorCode.INVALID_REQUEST,
-          "--window cuts the time into more than %,d windows; make them longer, or say --since"
-              .formatted(MOST_WINDOWS));
-    }
-    for (long at = first; at <= last; at += length) {
-      windows.computeIfAbsent(Instant.ofEpochMilli(at).toString(), name -> profile.emptied());
-    }
+  }
+
+  private DriftReport judge(ProfileSet profile, String name, Map<String, ProfileSet> windows) {
+    return DriftJudge.judge(
+        reference,
+        profile,
+        name,
+        windows,
+        DriftThresholds.DEFAULT.withAlpha(alpha).withLeastRows(leastRows),
+        System.currentTimeMillis());
   }
 
   private void write(DriftReport report) throws IOException {
@@ -229,69 +269,6 @@ final class DriftCommand extends BaseCommand {
     }
     if (format == OutputFormat.JSON) {
       console().out().println(DriftJson.of(report).toPrettyString());
-      return;
-    }
-    Table table =
-        new Table("feature", "window", "level", "rows", "psi", "ks", "null rate", "p", "what");
-    for (FeatureDrift feature : report.features()) {
-      table.row(
-          feature.feature(),
-          feature.window(),
-          feature.level().name().toLowerCase(Locale.ROOT),
-          "%,d".formatted(feature.currentRows()),
-          "%.3f".formatted(feature.psi()),
-          "%.3f".formatted(feature.kolmogorovSmirnov()),
-          "%.3f > %.3f".formatted(feature.nullRates().get(0), feature.nullRates().get(1)),
-          "%.2g".formatted(Math.min(feature.pValue(), feature.statusPValue())),
-          feature.sentence());
-    }
-    if (!table.isEmpty()) {
-      table.print(console());
-      console().out().println();
-    }
-    console()
-        .out()
-        .println(
-            report.level() == Level.ALARM ? console().red(report.summary()) : report.summary());
-  }
-
-  /** Opens a store only if a side needs it. */
-  private static final class Sides {
-    private final LockstepConfig config;
-    private final Lifetime lifetime;
-    private @Nullable OnlineStoreConfig store;
-    private @Nullable Lake lake;
-
-    Sides(LockstepConfig config, Lifetime lifetime) {
-      this.config = config;
-      this.lifetime = lifetime;
-    }
-
-    Samples samples(String side, long from, long until) {
-      if (side.startsWith("served:")) {
-        if (store == null || lake == null) {
-          store = StoreWiring.find(config);
-          lake = lifetime.add("lake", Lake.open(LakeWiring.config(config)));
-        }
-        return new ServedSamples(
-            new ServedLogReader(store, lake), side.substring("served:".length()), from, until);
-      }
-      Path directory = Path.of(strip(side, "training-set:"));
-      if (!TrainingSetSamples.isOne(directory)) {
-        throw new LockstepException(
-            ErrorCode.INVALID_REQUEST,
-            "neither a training set nor served: nor profile: %s".formatted(side));
-      }
-      return new TrainingSetSamples(directory);
-    }
-
-    /** Reports about what is served are there to be asked for. */
-    void publish(String subject, DriftReport report) {
-      if (store != null) {
-        try (ReportPublisher publisher = new ReportPublisher(store)) {
-          publisher.publish(DriftJson.toProto(subject, report));
-        }
-      }
     }
   }
 }

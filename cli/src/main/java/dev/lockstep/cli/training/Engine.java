@@ -8,6 +8,7 @@ import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.LakeSnapshot;
 import dev.lockstep.offline.spark.launch.SparkAnswerRunner;
 import dev.lockstep.offline.spark.launch.SparkConfig;
+import dev.lockstep.offline.spark.launch.SparkProfileRunner;
 import dev.lockstep.offline.spark.launch.SparkRunner;
 import dev.lockstep.offline.spark.launch.SparkTileRunner;
 import dev.lockstep.offline.training.JobForm;
@@ -16,19 +17,28 @@ import dev.lockstep.offline.training.TrainingProgress;
 import dev.lockstep.offline.training.TrainingSetRunner;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.local.LocalRunner;
+import dev.lockstep.offline.training.profile.LocalProfileRunner;
+import dev.lockstep.offline.training.profile.ProfileParts;
+import dev.lockstep.offline.training.profile.ProfileRunner;
+import dev.lockstep.offline.training.profile.ProfileSet;
+import dev.lockstep.offline.training.profile.ProfileSource;
+import dev.lockstep.offline.training.profile.SampleSet;
+import dev.lockstep.offline.training.profile.WindowProfiles;
 import dev.lockstep.offline.training.replay.AnswerJob;
 import dev.lockstep.offline.training.replay.AnswerRunner;
 import dev.lockstep.offline.training.tile.TileRunner;
 import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.quality.parity.ParityCheck;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Who computes from the lake: training sets, tiles, answers of the past. All give the same bits.
+ * Who computes from the lake: training sets, tiles, answers of the past, profiles. All give the
+ * same bits.
  */
 public enum Engine {
   /** A Spark cluster, if there is one and the lake is large; else this process. */
@@ -113,6 +123,41 @@ public enum Engine {
   public int batchAnswers(LockstepConfig config) {
     boolean maybeSpark = this == SPARK || (this == AUTO && !SparkWiring.config(config).isLocal());
     return maybeSpark ? SPARK_ANSWERS : ParityCheck.LOCAL_BATCH;
+  }
+
+  /**
+   * The runner of profiles, which chooses for each source.
+   *
+   * @param lake stays open; asked for only if a source is in it
+   */
+  public ProfileRunner profiles(
+      Supplier<Lake> lake, LockstepConfig config, TrainingProgress progress) {
+    SparkConfig spark = SparkWiring.config(config);
+    ProfileRunner onSpark = new SparkProfileRunner(LakeWiring.config(config), spark, progress);
+    ProfileRunner local =
+        new LocalProfileRunner(lake, Runtime.getRuntime().availableProcessors(), progress);
+    return new ProfileRunner() {
+      private ProfileRunner chosen(ProfileSource source) throws IOException {
+        boolean isSpark =
+            Engine.this == SPARK
+                || (Engine.this == AUTO
+                    && !spark.isLocal()
+                    && ProfileParts.of(lake, source).bytes() >= CLUSTER_BYTES);
+        return isSpark ? onSpark : local;
+      }
+
+      @Override
+      public ProfileSet reference(ProfileSource source, SampleSet more)
+          throws IOException, InterruptedException {
+        return chosen(source).reference(source, more);
+      }
+
+      @Override
+      public WindowProfiles count(ProfileSource source, ProfileSet bins, long windowMillis)
+          throws IOException, InterruptedException {
+        return chosen(source).count(source, bins, windowMillis);
+      }
+    };
   }
 
   private boolean isSpark(SparkConfig spark, Lake lake, Stream<ViewPlan> views) {

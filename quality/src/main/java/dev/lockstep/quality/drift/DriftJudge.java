@@ -4,8 +4,11 @@ package dev.lockstep.quality.drift;
 import static java.util.stream.Collectors.joining;
 
 import com.google.common.base.Ascii;
-import dev.lockstep.quality.drift.Bins.Categories;
-import dev.lockstep.quality.drift.Bins.Numbers;
+import dev.lockstep.offline.training.profile.Bins;
+import dev.lockstep.offline.training.profile.Bins.Categories;
+import dev.lockstep.offline.training.profile.Bins.Numbers;
+import dev.lockstep.offline.training.profile.FeatureProfile;
+import dev.lockstep.offline.training.profile.ProfileSet;
 import dev.lockstep.quality.drift.DriftReport.FeatureDrift;
 import dev.lockstep.quality.drift.DriftReport.Level;
 import dev.lockstep.store.ValueStatus;

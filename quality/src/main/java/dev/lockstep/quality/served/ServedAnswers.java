@@ -5,6 +5,7 @@ import dev.lockstep.grpc.convert.ColumnCells;
 import dev.lockstep.grpc.convert.ColumnReader;
 import dev.lockstep.grpc.convert.StatusConverter;
 import dev.lockstep.grpc.served.AnswerSlices;
+import dev.lockstep.offline.training.profile.ServedValues;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.proto.v1.FeatureVector;
@@ -40,10 +41,7 @@ public final class ServedAnswers {
 
   /** The feature's own name, also if the answer has full names. */
   public static String feature(ServedAnswer answer, FeatureVector vector) {
-    String prefix = vector.getView() + "__";
-    return answer.getRequest().getFullFeatureNames() && vector.getName().startsWith(prefix)
-        ? vector.getName().substring(prefix.length())
-        : vector.getName();
+    return ServedValues.name(answer, vector);
   }
 
   /** The values of a row's join keys, by name. */

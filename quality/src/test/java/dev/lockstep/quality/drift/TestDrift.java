@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.offline.training.profile.ProfileSet;
+import dev.lockstep.offline.training.profile.RowIdentity;
+import dev.lockstep.offline.training.profile.Samples;
 import dev.lockstep.quality.drift.DriftReport.Level;
 import dev.lockstep.store.FeatureValue;
 import java.io.ByteArrayInputStream;
@@ -112,7 +115,7 @@ public class TestDrift {
             default -> FeatureValue.of(random.nextGaussian(), 0);
           });
     }
-    ProfileSet bins = ProfileSet.ofReference(samples(values));
+    ProfileSet bins = Samples.profile(samples(values));
     String whole = bins.toJson();
     List<FeatureValue> shuffled = new ArrayList<>(values);
     Collections.shuffle(shuffled, random);
@@ -161,20 +164,13 @@ public class TestDrift {
 
   private ProfileSet many(double shift) throws IOException {
     List<List<Double>> columns = columns(shift);
-    return ProfileSet.ofReference(
-        new Samples() {
-          @Override
-          public void read(Sink sink) {
-            for (int f = 0; f < columns.size(); f++) {
-              for (double value : columns.get(f)) {
-                sink.value("v:f" + f, FeatureValue.of(value, 0), 0);
-              }
+    return Samples.profile(
+        sink -> {
+          for (int f = 0; f < columns.size(); f++) {
+            for (int i = 0; i < columns.get(f).size(); i++) {
+              sink.feature("v:f" + f)
+                  .add(FeatureValue.of(columns.get(f).get(i), 0), 0, RowIdentity.ofNumber(i));
             }
-          }
-
-          @Override
-          public String display() {
-            return "many";
           }
         });
   }
@@ -213,7 +209,7 @@ public class TestDrift {
     for (int i = 0; i < ROWS; i++) {
       all.add(values.apply(random));
     }
-    return ProfileSet.ofReference(samples(all));
+    return Samples.profile(samples(all));
   }
 
   private DriftReport judge(ProfileSet reference, Function<Random, FeatureValue> values) {
@@ -225,15 +221,9 @@ public class TestDrift {
   }
 
   private static Samples samples(List<FeatureValue> values) {
-    return new Samples() {
-      @Override
-      public void read(Sink sink) {
-        values.forEach(value -> sink.value("v:f", value, 0));
-      }
-
-      @Override
-      public String display() {
-        return "values";
+    return sink -> {
+      for (int i = 0; i < values.size(); i++) {
+        sink.feature("v:f").add(values.get(i), 0, RowIdentity.ofNumber(i));
       }
     };
   }

@@ -4,11 +4,7 @@ package dev.lockstep.quality.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lockstep.quality.drift.Bins.Categories;
-import dev.lockstep.quality.drift.Bins.Numbers;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 public class TestStatistics {
@@ -66,38 +62,5 @@ public class TestStatistics {
                 + 150 * Math.log(150 / 125.0));
     assertThat(Statistics.pValue(new long[] {100, 100}, new long[] {50, 150}))
         .isCloseTo(ChiSquare.survival(g, 1), within(1e-12));
-  }
-
-  @Test
-  void binsHoldEvenSharesAndValuesThatManyShareStandAlone() {
-    Numbers even =
-        Numbers.ofQuantiles(DoubleStream.iterate(1, i -> i + 1).limit(1_000).toArray(), 10);
-    long[] counts = new long[even.size()];
-    for (int i = 1; i <= 1_000; i++) {
-      counts[even.place((double) i)]++;
-    }
-    assertThat(counts).hasSize(13);
-    assertThat(Arrays.stream(counts).skip(1).limit(10).min().orElse(0)).isGreaterThan(90);
-
-    double[] inflated = new double[1_000];
-    for (int i = 700; i < 1_000; i++) {
-      inflated[i] = i;
-    }
-    Numbers zeros = Numbers.ofQuantiles(inflated, 10);
-    assertThat(zeros.place(0.0)).isNotEqualTo(zeros.place(1e-9));
-    Numbers constant = Numbers.ofQuantiles(new double[] {4, 4, 4}, 10);
-    assertThat(constant.place(4L)).isNotEqualTo(constant.place(5L));
-    assertThat(constant.place(Double.NaN)).isEqualTo(constant.size() - 1);
-    assertThat(constant.place(Double.POSITIVE_INFINITY)).isEqualTo(2);
-    assertThat(constant.place(-0.0)).isZero();
-    assertThat(Numbers.ofQuantiles(new double[0], 10).place(1.0)).isZero();
-  }
-
-  @Test
-  void categoriesAreTheMostFrequentOnes() {
-    Categories bins = Categories.ofMostFrequent(List.of("b", "a", "b", "c", "a", "d"), 2);
-    assertThat(bins.names()).containsExactly("a", "b");
-    assertThat(bins.place("never seen")).isEqualTo(2);
-    assertThat(bins.label(2)).isEqualTo("others");
   }
 }
