@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +40,8 @@ final class DevIT {
       sendsFiles();
       answersAreThere();
       theProofHolds();
+      driftComparesAllSidesOnBothEngines(file);
+      driftGoesOnUntilItIsStopped();
       deadLettersAreShown();
       aChangeIsApplied(file, dev);
       aMistakeIsTold(file, dev);
@@ -125,6 +133,101 @@ final class DevIT {
     assertThat(lockstep("replay", "--token", token.group())).contains("The same bits.");
     assertThat(lockstep("replay", "--token", "ls1.customer_orders.1.1.0.0.0.4711.1"))
         .contains("archive first");
+  }
+
+  /** One profile of a time range of the served log, by whichever engine; tables by their names. */
+  private void driftComparesAllSidesOnBothEngines(Path definitions) throws IOException {
+    String until = Instant.now().toString();
+    List<String> profiles = new ArrayList<>();
+    for (String engine : List.of("local", "spark")) {
+      Path profile = directory.resolve(engine + ".json");
+      assertThat(
+              lockstep(
+                  "drift",
+                  "--reference",
+                  "served:customer_v1",
+                  "--reference-since",
+                  "-1h",
+                  "--reference-until",
+                  until,
+                  "--engine",
+                  engine,
+                  "--save-profile",
+                  profile.toString()))
+          .contains("Profile of 8 features in ");
+      profiles.add(Files.readString(profile));
+    }
+    assertThat(profiles.get(0)).isEqualTo(profiles.get(1)).contains("customer_orders:spend_30d");
+    Path more = Files.createDirectories(directory.resolve("more-features"));
+    Files.writeString(
+        more.resolve("definitions.yaml"),
+        Files.readString(definitions)
+            + "---\nkind: FeatureService\nname: orders\nfeatures: [customer_orders]\n");
+    assertThat(
+            lockstep(
+                "materialize",
+                "--offline",
+                "--as-of",
+                MOMENT,
+                "--mode",
+                "as_corrected",
+                "--service",
+                "orders",
+                "-d",
+                more.toString()))
+        .contains("lockstep_features.orders as of");
+    assertThat(lockstep(drift("table:orders", "served:customer_v1")))
+        .contains("customer_orders:spend_30d")
+        .doesNotContain("not_comparable");
+    assertThat(lockstep(drift("served:customer_v1", "table:orders")))
+        .containsPattern("basket:spend_with_basket.*not_comparable");
+    assertThat(lockstep(drift("table:order", "served:customer_v1")))
+        .contains("unknown feature table 'lockstep_features.order'; did you mean 'orders'?");
+  }
+
+  private static String[] drift(String reference, String current) {
+    return new String[] {
+      "drift", "--reference", reference, "--current", current, "--least-rows", "1"
+    };
+  }
+
+  private void driftGoesOnUntilItIsStopped() throws IOException, InterruptedException {
+    try (LockstepProcess every =
+        LockstepProcess.start(
+            directory,
+            "drift",
+            "--reference",
+            directory.resolve("local.json").toString(),
+            "--current",
+            "served:customer_v1",
+            "--every",
+            "1s",
+            "--window",
+            "1h",
+            "-D",
+            "metrics.port=0")) {
+      soon()
+          .untilAsserted(() -> assertThat(every.output()).containsPattern(" [1-9]\\d* new rows; "));
+      soon().untilAsserted(() -> assertThat(every.output()).contains(" 0 new rows; "));
+      int before = every.lines().size();
+      answers("table");
+      soon()
+          .untilAsserted(
+              () ->
+                  assertThat(String.join("\n", every.lines().subList(before, every.lines().size())))
+                      .contains(" 1 new rows; "));
+      Matcher metrics = Pattern.compile("http://\\S+/metrics").matcher(every.output());
+      assertThat(metrics.find()).isTrue();
+      try (InputStream page = URI.create(metrics.group()).toURL().openStream()) {
+        assertThat(new String(page.readAllBytes(), UTF_8))
+            .contains(
+                "lockstep_drift_level{feature=\"customer_orders:spend_30d\",service=\"customer_v1\"} 1.0")
+            .contains("lockstep_drift_rows_total{service=\"customer_v1\"}")
+            .contains("lockstep_drift_report_age_seconds");
+      }
+      assertThat(every.stop()).as("ends when it is told to").isTrue();
+      assertThat(every.output()).doesNotContain("failed, and tried again");
+    }
   }
 
   private String answers(String format) throws IOException, InterruptedException {
