@@ -10,12 +10,15 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.time.Durations;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A check that goes on until the process is told to stop, with metrics. */
 final class Rounds {
+  private static final Logger log = LoggerFactory.getLogger(Rounds.class);
+
   private final Console console;
   private final Lifetime lifetime;
   private final Duration pause;
@@ -26,7 +29,7 @@ final class Rounds {
     boolean run() throws IOException, InterruptedException;
   }
 
-  private Rounds(Console console, Lifetime lifetime, Duration pause) {
+  Rounds(Console console, Lifetime lifetime, Duration pause) {
     this.console = console;
     this.lifetime = lifetime;
     this.pause = pause;
@@ -67,9 +70,11 @@ final class Rounds {
       try {
         bad |= !round.run();
         console.out().flush();
-      } catch (LockstepException | IOException | UncheckedIOException e) {
+      } catch (IOException | RuntimeException e) {
+        // Whatever it is, it may be gone by the next round; whoever watches sees the report's age.
         if (!lifetime.isStopping()) {
-          console.note("failed, and tried again: " + e.getMessage());
+          log.warn("A round failed", e);
+          console.note("failed, and tried again: " + (e.getMessage() == null ? e : e.getMessage()));
         }
       }
     } while (!lifetime.awaitStop(TimeUnit.MILLISECONDS.toSeconds(pause.toMillis())));
