@@ -34,11 +34,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -312,6 +319,33 @@ class TestLocalProfiles {
     assertThat(stored().features())
         .isEqualTo(said)
         .containsEntry("profile__amount", "profile:amount");
+  }
+
+  @Test
+  void refusesTablesOfWhichSomebodyDeletedRows() throws Exception {
+    writeTable(plan, false, DAY);
+    Table table = lake.catalog().loadTable(NAME);
+    StructLike partition;
+    try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
+      partition = files.iterator().next().file().partition();
+    }
+    Schema key = table.schema().select("card");
+    EqualityDeleteWriter<Record> deletes =
+        Parquet.writeDeletes(table.io().newOutputFile(table.location() + "/data/deletes.parquet"))
+            .forTable(table)
+            .rowSchema(key)
+            .createWriterFunc(GenericParquetWriter::create)
+            .withSpec(table.spec())
+            .withPartition(partition)
+            .equalityFieldIds(key.findField("card").fieldId())
+            .buildEqualityWriter();
+    try (deletes) {
+      deletes.write(GenericRecord.create(key).copy("card", "card 1"));
+    }
+    table.newRowDelta().addDeletes(deletes.toDeleteFile()).commit();
+    assertThatThrownBy(() -> runner().reference(table(DAY, DAY), new SampleSet()))
+        .isInstanceOf(LockstepException.class)
+        .hasMessageContaining("has deletes of single rows");
   }
 
   @Test
