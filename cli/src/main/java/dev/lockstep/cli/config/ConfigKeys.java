@@ -232,7 +232,7 @@ public final class ConfigKeys {
           "spark.master",
           SettingType.text(),
           SparkConfig.DEFAULT_MASTER,
-          "where training-set --engine spark computes: local[*] (here), spark://..., yarn, k8s://...");
+          "where --engine spark computes: local[*] (here), spark://..., yarn, k8s://...");
   public static final ConfigKey<Integer> SPARK_MEMORY =
       key(
           "spark.memory",
@@ -375,7 +375,7 @@ public final class ConfigKeys {
           "metrics.port",
           SettingType.port(),
           "0",
-          "port of /metrics (Prometheus) of serve, ingest and dev; 0: any free one");
+          "port of /metrics (Prometheus) of serve, ingest, dev and what has --every; 0: any free one");
 
   public static final Map<String, ConfigKey<?>> ALL = KEYS.buildOrThrow();
 
