@@ -22,6 +22,8 @@ final class ProvenQueries {
   // Hides hand-overs between segments and a lost connection; a restart takes longer.
   private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+  // A store that catches up has enough to do.
+  private static final long MAX_REFUSED_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final ReadTools tools;
   private final ViewHealth health;
@@ -133,7 +135,7 @@ final class ProvenQueries {
       throw late.get();
     }
     LockSupport.parkNanos(pauseNanos);
-    pauseNanos = Math.min(2 * pauseNanos, MAX_PAUSE_NANOS);
+    pauseNanos = Math.min(2 * pauseNanos, refused ? MAX_REFUSED_PAUSE_NANOS : MAX_PAUSE_NANOS);
   }
 
   static LockstepException late() {
