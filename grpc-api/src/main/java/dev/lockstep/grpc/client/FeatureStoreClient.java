@@ -35,8 +35,9 @@ import javax.net.ssl.SSLException;
 
 /**
  * A client of one feature store. Calls that meet an unavailable server or store are tried again
- * with growing pauses until the deadline. Failures are {@link LockstepException}s with the server's
- * code and message. Thread-safe; one client is enough for a process.
+ * with growing pauses until the deadline; one that is back is found within some two seconds.
+ * Failures are {@link LockstepException}s with the server's code and message. Thread-safe; one
+ * client is enough for a process.
  */
 public final class FeatureStoreClient implements AutoCloseable {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -47,6 +48,7 @@ public final class FeatureStoreClient implements AutoCloseable {
   private FeatureStoreClient(ManagedChannel channel, Duration deadline) {
     this.channel = channel;
     this.deadline = deadline;
+    Reconnection.watch(channel);
   }
 
   /** A client with all defaults: plain text, 5 s per call. */
