@@ -25,6 +25,7 @@ import dev.lockstep.store.ViewRequest;
 import dev.lockstep.testing.NaiveFeatureReader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -44,7 +45,7 @@ final class Readers {
   private static final long SEED = 5_113;
   private static final int ATTEMPTS = 3;
 
-  private record Answer(String card, OnlineFeatures features) {
+  private record Answer(int reader, String card, OnlineFeatures features) {
     int version() {
       return features.toProto().getPositions(0).getVersion();
     }
@@ -97,6 +98,15 @@ final class Readers {
     return answers.stream().filter(answer -> answer.version() == version).count();
   }
 
+  /** How many the reader has got that has the fewest: each has a connection of its own. */
+  synchronized long fewestAnswersOf(int version) {
+    long[] counts = new long[threads.size()];
+    for (Answer answer : answers) {
+      counts[answer.reader()] += answer.version() == version ? 1 : 0;
+    }
+    return Arrays.stream(counts).min().orElse(0);
+  }
+
   synchronized List<String> failures() {
     return List.copyOf(failures);
   }
@@ -143,7 +153,7 @@ final class Readers {
         try {
           OnlineFeatures features = ask(number == 0 ? monotonic : null, client, card);
           synchronized (this) {
-            answers.add(new Answer(card, features));
+            answers.add(new Answer(number, card, features));
           }
         } catch (RuntimeException e) {
           String failure = "%s %s: %s".formatted(Instant.now(), card, e);
