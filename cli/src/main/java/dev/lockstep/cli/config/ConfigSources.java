@@ -33,6 +33,7 @@ public record ConfigSources(
           "LOCKSTEP_CONFIG",
           "LOCKSTEP_JAVA_OPTS",
           "LOCKSTEP_MAVEN_OPTS",
+          "LOCKSTEP_NICE",
           "LOCKSTEP_SKIP_BUILD",
           "LOCKSTEP_CLASSPATH");
 

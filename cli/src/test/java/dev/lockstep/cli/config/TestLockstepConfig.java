@@ -2,6 +2,7 @@
 package dev.lockstep.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.error.ErrorCode;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -220,6 +223,23 @@ final class TestLockstepConfig {
                     1024,
                     Duration.ofSeconds(4)),
                 new LockstepConfig.Feast(Optional.of(7002), Mode.AS_SEEN, FeastApply.APPLY)));
+  }
+
+  @Test
+  void variablesOfTheStartScriptAreNoSettings() throws IOException {
+    List<String> variables =
+        Pattern.compile("LOCKSTEP_[A-Z_]+")
+            .matcher(Files.readString(Path.of("../lockstep")))
+            .results()
+            .map(MatchResult::group)
+            .distinct()
+            .toList();
+    assertThat(variables).contains("LOCKSTEP_NICE", "LOCKSTEP_JAVA_OPTS");
+    for (String variable : variables) {
+      assertThatCode(() -> load(Optional.empty(), Map.of(variable, "0")))
+          .as(variable)
+          .doesNotThrowAnyException();
+    }
   }
 
   @Test
