@@ -23,16 +23,6 @@ final class TestArchitecture {
           .resideInAnyPackage("dev.lockstep.online..", "org.apache.kafka..");
 
   @ArchTest
-  static final ArchRule CONVERSION_KNOWS_NO_TRANSPORT =
-      noClasses()
-          .that()
-          .resideInAPackage("dev.lockstep.grpc.convert")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.grpc..", "dev.lockstep.grpc.service..", "dev.lockstep.evaluate..");
-
-  @ArchTest
   static final ArchRule THE_CLIENT_KNOWS_THE_WIRE_ONLY =
       noClasses()
           .that()

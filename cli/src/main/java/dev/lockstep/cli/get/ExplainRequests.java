@@ -2,7 +2,6 @@
 package dev.lockstep.cli.get;
 
 import dev.lockstep.grpc.client.OnlineFeatures;
-import dev.lockstep.grpc.convert.ValueConverter;
 import dev.lockstep.proto.v1.Column;
 import dev.lockstep.proto.v1.ExplainRequest;
 import dev.lockstep.proto.v1.FeatureVector;
@@ -12,6 +11,7 @@ import dev.lockstep.proto.v1.ReplayTokens;
 import dev.lockstep.proto.v1.Value;
 import dev.lockstep.type.Bytes;
 import dev.lockstep.type.ValueType;
+import dev.lockstep.wire.ValueConverter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

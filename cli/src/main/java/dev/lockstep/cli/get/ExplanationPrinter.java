@@ -3,8 +3,6 @@ package dev.lockstep.cli.get;
 
 import dev.lockstep.cli.terminal.Console;
 import dev.lockstep.cli.terminal.Table;
-import dev.lockstep.grpc.convert.ColumnCells;
-import dev.lockstep.grpc.convert.ValueConverter;
 import dev.lockstep.proto.v1.Evidence;
 import dev.lockstep.proto.v1.ExplainResponse;
 import dev.lockstep.proto.v1.ExplainedInput;
@@ -12,6 +10,8 @@ import dev.lockstep.proto.v1.Explanation;
 import dev.lockstep.proto.v1.StoreQuery;
 import dev.lockstep.proto.v1.UsedRow;
 import dev.lockstep.proto.v1.Value;
+import dev.lockstep.wire.ColumnCells;
+import dev.lockstep.wire.ValueConverter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

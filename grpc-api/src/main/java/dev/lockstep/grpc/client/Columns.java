@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.grpc.client;
 
-import dev.lockstep.grpc.convert.ColumnBuilder;
 import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.type.Bytes;
 import dev.lockstep.type.ValueType;
+import dev.lockstep.wire.ColumnBuilder;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,12 +2,12 @@
 package dev.lockstep.grpc.client;
 
 import com.google.common.collect.ImmutableSortedMap;
-import dev.lockstep.grpc.convert.ColumnCells;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.proto.v1.Tokens;
 import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.store.Position;
+import dev.lockstep.wire.ColumnCells;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ public final class MonotonicReads {
       GetOnlineFeaturesRequest request) {
     int rows =
         request.getEntitiesMap().values().stream()
-            .mapToInt(dev.lockstep.grpc.convert.ColumnReader::rows)
+            .mapToInt(dev.lockstep.wire.ColumnReader::rows)
             .min()
             .orElse(0);
     List<ImmutableSortedMap<String, Object>> entities = new ArrayList<>(rows);

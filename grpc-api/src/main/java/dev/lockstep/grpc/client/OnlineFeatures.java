@@ -3,14 +3,14 @@ package dev.lockstep.grpc.client;
 
 import static com.google.common.base.Preconditions.checkElementIndex;
 
-import dev.lockstep.grpc.convert.ColumnCells;
-import dev.lockstep.grpc.convert.StatusConverter;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.proto.v1.ViewPositions;
 import dev.lockstep.store.ValueStatus;
 import dev.lockstep.type.Bytes;
 import dev.lockstep.type.ValueCount;
+import dev.lockstep.wire.ColumnCells;
+import dev.lockstep.wire.StatusConverter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.HashMap;

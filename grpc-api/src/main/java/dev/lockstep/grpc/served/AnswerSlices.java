@@ -2,13 +2,13 @@
 package dev.lockstep.grpc.served;
 
 import com.google.common.collect.Range;
-import dev.lockstep.grpc.convert.ColumnReader;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.proto.v1.ServedAnswer;
 import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.proto.v1.ViewPositions;
+import dev.lockstep.wire.ColumnReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.grpc.service;
 
-import static dev.lockstep.grpc.convert.Texts.quote;
+import static dev.lockstep.wire.Texts.quote;
 
-import dev.lockstep.grpc.convert.ColumnReader;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.proto.v1.ValueColumn;
+import dev.lockstep.wire.ColumnReader;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

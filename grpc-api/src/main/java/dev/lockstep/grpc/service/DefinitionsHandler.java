@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.grpc.service;
 
-import dev.lockstep.grpc.convert.DefinitionConverter;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.proto.v1.Entity;
 import dev.lockstep.proto.v1.FeatureService;
@@ -11,6 +10,7 @@ import dev.lockstep.proto.v1.ListFeatureServicesResponse;
 import dev.lockstep.proto.v1.ListFeatureViewsResponse;
 import dev.lockstep.proto.v1.ListOnDemandFeatureViewsResponse;
 import dev.lockstep.proto.v1.OnDemandFeatureView;
+import dev.lockstep.wire.DefinitionConverter;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

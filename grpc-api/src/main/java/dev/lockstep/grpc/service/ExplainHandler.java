@@ -2,8 +2,6 @@
 package dev.lockstep.grpc.service;
 
 import dev.lockstep.evaluate.OnDemandEvaluator;
-import dev.lockstep.grpc.convert.ExplanationConverter;
-import dev.lockstep.grpc.convert.ValueConverter;
 import dev.lockstep.grpc.service.Selection.Output;
 import dev.lockstep.grpc.service.Selection.Slot;
 import dev.lockstep.plan.FeaturePlan;
@@ -20,6 +18,8 @@ import dev.lockstep.proto.v1.Tokens;
 import dev.lockstep.store.FeatureReader;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.ViewRequest;
+import dev.lockstep.wire.ExplanationConverter;
+import dev.lockstep.wire.ValueConverter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

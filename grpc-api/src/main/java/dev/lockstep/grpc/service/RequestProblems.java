@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.grpc.service;
 
-import static dev.lockstep.grpc.convert.Texts.quote;
+import static dev.lockstep.wire.Texts.quote;
 
-import dev.lockstep.grpc.convert.ColumnReader;
+import dev.lockstep.wire.ColumnReader;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -2,8 +2,6 @@
 package dev.lockstep.grpc.service;
 
 import dev.lockstep.evaluate.OnDemandEvaluator;
-import dev.lockstep.grpc.convert.ColumnBuilder;
-import dev.lockstep.grpc.convert.StatusConverter;
 import dev.lockstep.grpc.service.Selection.Output;
 import dev.lockstep.grpc.service.Selection.Slot;
 import dev.lockstep.plan.ColumnPlan;
@@ -17,6 +15,8 @@ import dev.lockstep.store.Position;
 import dev.lockstep.store.PositionToken;
 import dev.lockstep.store.ValueStatus;
 import dev.lockstep.store.ViewAnswer;
+import dev.lockstep.wire.ColumnBuilder;
+import dev.lockstep.wire.StatusConverter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import dev.lockstep.error.LockstepException;
-import dev.lockstep.grpc.convert.ColumnCells;
 import dev.lockstep.grpc.service.CatalogIndex.Target;
 import dev.lockstep.proto.v1.FeatureReferences;
 import dev.lockstep.proto.v1.FeatureVector;
@@ -14,6 +13,7 @@ import dev.lockstep.proto.v1.GetOnlineFeaturesRequest.ReadPointCase;
 import dev.lockstep.proto.v1.GetOnlineFeaturesResponse;
 import dev.lockstep.store.FeatureReader;
 import dev.lockstep.type.ValueType;
+import dev.lockstep.wire.ColumnCells;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,13 +3,13 @@ package dev.lockstep.grpc.server;
 
 import dev.lockstep.grpc.TestingFeatures;
 import dev.lockstep.grpc.TestingReader;
-import dev.lockstep.grpc.convert.ColumnBuilder;
 import dev.lockstep.online.registry.Catalog;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.proto.v1.FeatureReferences;
 import dev.lockstep.proto.v1.FeatureStoreGrpc;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.type.ValueType;
+import dev.lockstep.wire.ColumnBuilder;
 import io.grpc.ManagedChannel;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;

@@ -12,8 +12,6 @@ import static dev.lockstep.grpc.service.ServiceFixture.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.grpc.TestingFeatures;
-import dev.lockstep.grpc.convert.ColumnBuilder;
-import dev.lockstep.grpc.convert.ColumnCells;
 import dev.lockstep.grpc.service.ServedDefinitions.ServedVersion;
 import dev.lockstep.proto.v1.FeatureVector;
 import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
@@ -27,6 +25,8 @@ import dev.lockstep.store.ReadPoint;
 import dev.lockstep.type.ValueCount;
 import dev.lockstep.type.ValueType;
 import dev.lockstep.type.Values;
+import dev.lockstep.wire.ColumnBuilder;
+import dev.lockstep.wire.ColumnCells;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;

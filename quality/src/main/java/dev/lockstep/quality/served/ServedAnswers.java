@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.quality.served;
 
-import dev.lockstep.grpc.convert.ColumnCells;
-import dev.lockstep.grpc.convert.ColumnReader;
-import dev.lockstep.grpc.convert.StatusConverter;
 import dev.lockstep.grpc.served.AnswerSlices;
 import dev.lockstep.offline.training.profile.ServedValues;
 import dev.lockstep.plan.ColumnPlan;
@@ -14,6 +11,9 @@ import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.store.FeatureValue;
+import dev.lockstep.wire.ColumnCells;
+import dev.lockstep.wire.ColumnReader;
+import dev.lockstep.wire.StatusConverter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.feast.serving.online;
 
-import static dev.lockstep.grpc.convert.Texts.quote;
+import static dev.lockstep.wire.Texts.quote;
 
 import dev.lockstep.error.Suggestions;
 import dev.lockstep.feast.serving.FeastException;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.feast.serving.online;
 
-import static dev.lockstep.grpc.convert.Texts.quote;
+import static dev.lockstep.wire.Texts.quote;
 
 import com.google.protobuf.Timestamp;
 import dev.lockstep.feast.proto.serving.FieldStatus;
@@ -10,7 +10,6 @@ import dev.lockstep.feast.proto.serving.GetOnlineFeaturesResponse.FeatureVector;
 import dev.lockstep.feast.proto.types.Value;
 import dev.lockstep.feast.serving.FeastException;
 import dev.lockstep.feast.serving.FeastException.Kind;
-import dev.lockstep.grpc.convert.ColumnBuilder;
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.proto.v1.FeatureReferences;
@@ -18,6 +17,7 @@ import dev.lockstep.proto.v1.GetOnlineFeaturesRequest;
 import dev.lockstep.proto.v1.ValueColumn;
 import dev.lockstep.proto.v1.ValueStatus;
 import dev.lockstep.proto.v1.ViewPositions;
+import dev.lockstep.wire.ColumnBuilder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,7 +163,7 @@ public final class OnlineTranslation {
 
   private static FeatureVector echo(ValueColumn column) {
     FeatureVector.Builder vector = FeatureVector.newBuilder();
-    int rows = dev.lockstep.grpc.convert.ColumnReader.rows(column);
+    int rows = dev.lockstep.wire.ColumnReader.rows(column);
     for (int row = 0; row < rows; row++) {
       vector
           .addValues(FeastValues.encode(column, row))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.grpc.convert;
+package dev.lockstep.wire;
 
 import dev.lockstep.proto.v1.CountedList;
 import dev.lockstep.proto.v1.ValueColumn;

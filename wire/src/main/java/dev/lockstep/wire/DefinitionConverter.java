@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.grpc.convert;
+package dev.lockstep.wire;
 
 import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.EntityPlan;

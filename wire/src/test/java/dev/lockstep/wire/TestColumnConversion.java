@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.lockstep.grpc.convert;
+package dev.lockstep.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
