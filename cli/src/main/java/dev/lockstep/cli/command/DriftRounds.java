@@ -72,7 +72,7 @@ final class DriftRounds {
   }
 
   private long begin(long millis) {
-    return windowMillis == 0 ? millis : Math.floorDiv(millis, windowMillis) * windowMillis;
+    return windowMillis == 0 ? millis : WindowProfiles.begin(millis, windowMillis);
   }
 
   /** How many rows the last round brought. */

@@ -121,8 +121,7 @@ public enum Engine {
 
   /** How many served answers are worth one call of {@link #answers}' runner. */
   public int batchAnswers(LockstepConfig config) {
-    boolean maybeSpark = this == SPARK || (this == AUTO && !SparkWiring.config(config).isLocal());
-    return maybeSpark ? SPARK_ANSWERS : ParityCheck.LOCAL_BATCH;
+    return maySpark(SparkWiring.config(config)) ? SPARK_ANSWERS : ParityCheck.LOCAL_BATCH;
   }
 
   /**
@@ -139,10 +138,8 @@ public enum Engine {
     return new ProfileRunner() {
       private ProfileRunner chosen(ProfileSource source) throws IOException {
         boolean isSpark =
-            Engine.this == SPARK
-                || (Engine.this == AUTO
-                    && !spark.isLocal()
-                    && ProfileParts.of(lake, source).bytes() >= CLUSTER_BYTES);
+            maySpark(spark)
+                && (Engine.this == SPARK || ProfileParts.of(lake, source).bytes() >= CLUSTER_BYTES);
         return isSpark ? onSpark : local;
       }
 
@@ -161,11 +158,12 @@ public enum Engine {
   }
 
   private boolean isSpark(SparkConfig spark, Lake lake, Stream<ViewPlan> views) {
-    return switch (this) {
-      case LOCAL -> false;
-      case SPARK -> true;
-      case AUTO -> !spark.isLocal() && bytes(views, lake) >= CLUSTER_BYTES;
-    };
+    return maySpark(spark) && (this == SPARK || bytes(views, lake) >= CLUSTER_BYTES);
+  }
+
+  /** Whether it is Spark, or is where there is enough to compute from. */
+  private boolean maySpark(SparkConfig spark) {
+    return this == SPARK || (this == AUTO && !spark.isLocal());
   }
 
   private static long bytes(Stream<ViewPlan> views, Lake lake) {

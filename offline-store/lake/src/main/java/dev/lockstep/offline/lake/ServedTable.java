@@ -190,8 +190,8 @@ public final class ServedTable {
             .useSnapshot(snapshotId)
             .filter(
                 Expressions.and(
-                    Expressions.greaterThanOrEqual(ANSWERED_AT, micros(fromMillis)),
-                    Expressions.lessThanOrEqual(ANSWERED_AT, micros(untilMillis))))
+                    Expressions.greaterThanOrEqual(ANSWERED_AT, LakeMicros.saturated(fromMillis)),
+                    Expressions.lessThanOrEqual(ANSWERED_AT, LakeMicros.saturated(untilMillis))))
             .planFiles()) {
       tasks.forEach(task -> files.add(task.file()));
     } catch (IOException e) {
@@ -297,12 +297,6 @@ public final class ServedTable {
 
   /** T may be further away than the lake's microseconds reach; the answer has it exactly. */
   private static OffsetDateTime time(long millis) {
-    long limit = Long.MAX_VALUE / RowValues.MICROS_PER_MILLI;
-    return Instant.ofEpochMilli(Math.max(-limit, Math.min(limit, millis))).atOffset(ZoneOffset.UTC);
-  }
-
-  private static long micros(long millis) {
-    long limit = Long.MAX_VALUE / RowValues.MICROS_PER_MILLI;
-    return Math.max(-limit, Math.min(limit, millis)) * RowValues.MICROS_PER_MILLI;
+    return Instant.ofEpochMilli(LakeMicros.clamped(millis)).atOffset(ZoneOffset.UTC);
   }
 }

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.timestamp_micros;
 import static org.apache.spark.sql.functions.unix_micros;
 
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.lake.LakeMicros;
 import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.kernel.KernelPlan;
 import dev.lockstep.offline.training.rows.RowFilter;
@@ -156,8 +157,8 @@ final class LakeSide {
           RowFactory.create(
               range.key(),
               range.number(),
-              saturatedMicros(range.fromMillis()),
-              saturatedMicros(range.untilMillis())));
+              LakeMicros.saturated(range.fromMillis()),
+              LakeMicros.saturated(range.untilMillis())));
     }
     return session.createDataFrame(rows, RANGES);
   }
@@ -193,11 +194,6 @@ final class LakeSide {
   }
 
   private static Column moment(long millis) {
-    return timestamp_micros(lit(saturatedMicros(millis)));
-  }
-
-  private static long saturatedMicros(long millis) {
-    long limit = Long.MAX_VALUE / MICROS;
-    return Math.max(-limit, Math.min(limit, millis)) * MICROS;
+    return timestamp_micros(lit(LakeMicros.saturated(millis)));
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -63,11 +64,9 @@ final class SparkProfiles {
       ProfileSet bins = ProfileSet.parse(given, Files.readString(Path.of(given), UTF_8));
       return pass.count(bins, form.windowMillis()).toJson();
     }
-    String more = form.samples();
     SampleSet samples = new SampleSet();
-    if (more != null) {
-      samples.add(Files.readAllBytes(Path.of(more)));
-    }
+    samples.add(
+        Files.readAllBytes(Path.of(Objects.requireNonNull(form.samples(), "neither is there"))));
     pass.sample(samples);
     return pass.count(samples.bins(), 0).window(0).toJson();
   }

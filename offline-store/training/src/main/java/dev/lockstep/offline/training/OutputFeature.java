@@ -46,6 +46,11 @@ public record OutputFeature(
 
   /** The name of the column with the statuses. */
   public String statusName() {
-    return name + "__status";
+    return statusName(name);
+  }
+
+  /** The name of the column with the statuses of a column's values. */
+  public static String statusName(String column) {
+    return column + "__status";
   }
 }

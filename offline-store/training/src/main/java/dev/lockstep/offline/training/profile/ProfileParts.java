@@ -7,6 +7,7 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
 import dev.lockstep.offline.lake.ServedTable;
 import dev.lockstep.offline.training.Manifest;
+import dev.lockstep.offline.training.OutputFeature;
 import dev.lockstep.offline.training.parquet.LocalFile;
 import dev.lockstep.offline.training.parquet.ParquetSource;
 import dev.lockstep.type.ValueType;
@@ -27,8 +28,6 @@ import org.apache.parquet.hadoop.metadata.BlockMetaData;
  */
 public record ProfileParts(
     PartPlan plan, List<ProfilePart> parts, long bytes, Optional<Table> table) {
-  private static final String STATUS = "__status";
-
   public ProfileParts {
     parts = ImmutableList.copyOf(parts);
   }
@@ -91,7 +90,7 @@ public record ProfileParts(
     try (ParquetSource file = ParquetSource.open(new LocalFile(data))) {
       List<PartPlan.Feature> features = new ArrayList<>();
       for (Manifest.Column column : manifest.columns()) {
-        String status = column.name() + STATUS;
+        String status = OutputFeature.statusName(column.name());
         feature(
                 column.feature(),
                 PartPlan.type(column.type())

@@ -4,6 +4,8 @@ package dev.lockstep.offline.training.profile;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.offline.lake.Lake;
+import dev.lockstep.offline.lake.LakeMicros;
+import dev.lockstep.offline.training.OutputFeature;
 import dev.lockstep.offline.training.table.FeatureTableJob;
 import dev.lockstep.offline.training.table.StoredFeatures;
 import dev.lockstep.type.ValueType;
@@ -23,9 +25,6 @@ import org.apache.iceberg.types.Types.NestedField;
 
 /** What there is to read of a feature table: the files of the days that are asked for. */
 final class TableParts {
-  private static final String STATUS = "__status";
-  private static final long MICROS = 1000;
-
   private TableParts() {}
 
   static ProfileParts of(Lake lake, ProfileSource source) throws IOException {
@@ -41,9 +40,9 @@ final class TableParts {
               .filter(
                   Expressions.and(
                       Expressions.greaterThanOrEqual(
-                          FeatureTableJob.AS_OF, micros(source.fromMillis())),
+                          FeatureTableJob.AS_OF, LakeMicros.saturated(source.fromMillis())),
                       Expressions.lessThanOrEqual(
-                          FeatureTableJob.AS_OF, micros(source.untilMillis()))))
+                          FeatureTableJob.AS_OF, LakeMicros.saturated(source.untilMillis()))))
               .planFiles()) {
         for (FileScanTask task : tasks) {
           check(source, task);
@@ -67,11 +66,6 @@ final class TableParts {
     return millis == Long.MIN_VALUE
         ? "ever"
         : millis == Long.MAX_VALUE ? "now" : Instant.ofEpochMilli(millis).toString();
-  }
-
-  private static long micros(long millis) {
-    long limit = Long.MAX_VALUE / MICROS;
-    return Math.max(-limit, Math.min(limit, millis)) * MICROS;
   }
 
   /** Nothing of ours leaves such files behind. */
@@ -102,7 +96,7 @@ final class TableParts {
         .forEach(
             (name, feature) -> {
               NestedField values = schema.findField(name);
-              NestedField statuses = schema.findField(name + STATUS);
+              NestedField statuses = schema.findField(OutputFeature.statusName(name));
               if (values != null) {
                 ProfileParts.feature(
                         feature,

@@ -72,7 +72,16 @@ public final class WindowProfiles implements ProfileSink {
 
   /** When the window of a moment begins; 0 if there is one only. */
   public long begin(long atMillis) {
-    return windowMillis == 0 ? 0 : Math.floorDiv(atMillis, windowMillis) * windowMillis;
+    return windowMillis == 0 ? 0 : begin(atMillis, windowMillis);
+  }
+
+  /**
+   * When the window of a moment begins.
+   *
+   * @param windowMillis above 0
+   */
+  public static long begin(long atMillis, long windowMillis) {
+    return Math.floorDiv(atMillis, windowMillis) * windowMillis;
   }
 
   /**

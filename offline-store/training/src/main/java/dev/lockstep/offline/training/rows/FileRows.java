@@ -2,6 +2,7 @@
 package dev.lockstep.offline.training.rows;
 
 import dev.lockstep.offline.lake.LakeFile;
+import dev.lockstep.offline.lake.LakeMicros;
 import dev.lockstep.offline.lake.LakePosition;
 import dev.lockstep.offline.training.column.ColumnBuffer;
 import dev.lockstep.offline.training.kernel.RowBatch;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The rows of one file of the lake that count, in the file's order. */
 final class FileRows implements RowStream {
   private static final int BATCH = 4096;
-  private static final long MICROS = 1000;
 
   private final List<ColumnPlan> columns;
   private final KeyRanks ranks;
@@ -73,20 +73,17 @@ final class FileRows implements RowStream {
     if (lakeFile.eventTimes().min() < filter.fromMillis()) {
       wanted =
           FilterApi.gtEq(
-              FilterApi.longColumn(LogColumns.EVENT_TIME), saturatedMicros(filter.fromMillis()));
+              FilterApi.longColumn(LogColumns.EVENT_TIME),
+              LakeMicros.saturated(filter.fromMillis()));
     }
     if (lakeFile.eventTimes().max() > filter.untilMillis()) {
       FilterPredicate until =
           FilterApi.ltEq(
-              FilterApi.longColumn(LogColumns.EVENT_TIME), saturatedMicros(filter.untilMillis()));
+              FilterApi.longColumn(LogColumns.EVENT_TIME),
+              LakeMicros.saturated(filter.untilMillis()));
       wanted = wanted == null ? until : FilterApi.and(wanted, until);
     }
     return wanted == null ? FilterCompat.NOOP : FilterCompat.get(wanted);
-  }
-
-  private static long saturatedMicros(long millis) {
-    long limit = Long.MAX_VALUE / MICROS;
-    return Math.max(-limit, Math.min(limit, millis)) * MICROS;
   }
 
   @Override

@@ -22,7 +22,6 @@ import dev.lockstep.offline.training.table.FeatureTableRun;
 import dev.lockstep.offline.training.table.StoredFeatures;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
-import dev.lockstep.row.EntityKeyCodec;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.ValueStatus;
 import java.nio.file.Files;
@@ -47,7 +46,6 @@ import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,14 +140,7 @@ class TestLocalProfiles {
             "shop " + random.nextInt(4),
             "at",
             Instant.ofEpochMilli(time));
-    ViewPlan of = view(view);
-    List<Object> key =
-        of.entity().keys().stream()
-            .map(column -> Objects.requireNonNull(values.get(column.name())))
-            .toList();
-    List<@Nullable Object> columns = new ArrayList<>();
-    of.columns().forEach(column -> columns.add(values.get(column.name())));
-    return new LogRow(EntityKeyCodec.encode(of.entity(), key), time, 0, i + 1, time, "", columns);
+    return TestingLake.row(view(view), values, i + 1, time, time);
   }
 
   private static TrainingJob.Options options(boolean fullNames) {

@@ -180,15 +180,7 @@ class TestFeatureTables {
             "amount", random.nextInt(1000) / 8.0,
             "shop", shop,
             "at", Instant.ofEpochMilli(time));
-    ViewPlan of = view(plan, view);
-    List<Object> key =
-        of.entity().keys().stream()
-            .map(column -> Objects.requireNonNull(values.get(column.name())))
-            .toList();
-    List<@Nullable Object> columns = new ArrayList<>();
-    of.columns().forEach(column -> columns.add(values.get(column.name())));
-    return new LogRow(
-        EntityKeyCodec.encode(of.entity(), key), time, 0, i + 1, arrival, "", columns);
+    return TestingLake.row(view(plan, view), values, i + 1, time, arrival);
   }
 
   private static ViewPlan view(FeatureSetPlan plan, String name) {
