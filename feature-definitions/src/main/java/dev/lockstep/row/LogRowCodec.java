@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import dev.lockstep.plan.ColumnPlan;
@@ -110,6 +112,27 @@ public final class LogRowCodec {
    */
   public LogRow decode(byte[] encoded) {
     return reader.read(encoded);
+  }
+
+  /**
+   * The position of an encoded row, of whatever view; cheaper than {@link #decode}.
+   *
+   * @throws IllegalArgumentException if {@code encoded} is not a row
+   */
+  public static long seq(byte[] encoded) {
+    try (JsonParser json = JSON.createParser(encoded)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = json.currentName().equals(LogColumns.SEQ);
+        json.nextToken();
+        if (found) {
+          return json.getLongValue();
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Not a feature log row", e);
+    }
+    throw new IllegalArgumentException("Not a feature log row: it has no position");
   }
 
   private static byte[] checkSize(byte[] unstamped) {

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.kafka;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.google.common.collect.ImmutableList;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.row.LogColumns;
-import java.io.IOException;
+import dev.lockstep.row.LogRowCodec;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,14 +21,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks Kafka how far feature logs reach. Offsets do not tell, since transaction markers and aborted
  * rows take offsets too; the rows themselves do. Thread-safe, one call at a time.
  */
 public final class LogExtents implements AutoCloseable {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final Duration POLL = Duration.ofMillis(50);
   // One record and its marker are the usual end; an aborted transaction may hide it further back.
   private static final long FIRST_STEP_BACK = 4;
@@ -201,28 +195,15 @@ public final class LogExtents implements AutoCloseable {
   }
 
   private static long seq(ConsumerRecord<byte[], byte[]> record) {
-    try (JsonParser json = JSON.createParser(record.value())) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        boolean found = json.currentName().equals(LogColumns.SEQ);
-        json.nextToken();
-        if (found) {
-          return json.getLongValue();
-        }
-      }
-    } catch (IOException e) {
-      throw notARow(record, e);
+    try {
+      return LogRowCodec.seq(record.value());
+    } catch (IllegalArgumentException e) {
+      throw new LockstepException(
+          ErrorCode.INTERNAL,
+          "Not a feature log row: %s, partition %s, offset %s"
+              .formatted(record.topic(), record.partition(), record.offset()),
+          e);
     }
-    throw notARow(record, null);
-  }
-
-  private static LockstepException notARow(
-      ConsumerRecord<byte[], byte[]> record, @Nullable Throwable cause) {
-    return new LockstepException(
-        ErrorCode.INTERNAL,
-        "Not a feature log row: %s, partition %s, offset %s"
-            .formatted(record.topic(), record.partition(), record.offset()),
-        cause);
   }
 
   private static LockstepException unavailable(String topic, KafkaException cause) {
