@@ -65,4 +65,18 @@ public final class ViewEvaluator {
         ? aggregate.window().rangeAt(asOfMillis)
         : new TimeRange(Long.MIN_VALUE, asOfMillis);
   }
+
+  /**
+   * The event times that can matter for any value of some features at T.
+   *
+   * @param features at least one
+   * @param asOfMillis T, epoch milliseconds
+   */
+  public static TimeRange range(ViewPlan view, List<FeaturePlan> features, long asOfMillis) {
+    TimeRange range = range(view, features.get(0), asOfMillis);
+    for (FeaturePlan feature : features) {
+      range = range.span(range(view, feature, asOfMillis));
+    }
+    return range;
+  }
 }

@@ -24,13 +24,10 @@ import java.util.Set;
  */
 record ReadShape(List<ColumnPlan> columns, TimeRange range, OptionalInt newest) {
   static ReadShape of(ViewPlan view, List<FeaturePlan> features, long asOfMillis) {
-    TimeRange range = ViewEvaluator.range(view, features.get(0), asOfMillis);
-    boolean sameRange = true;
-    for (FeaturePlan feature : features) {
-      TimeRange next = ViewEvaluator.range(view, feature, asOfMillis);
-      sameRange &= next.equals(range);
-      range = range.span(next);
-    }
+    TimeRange range = ViewEvaluator.range(view, features, asOfMillis);
+    boolean sameRange =
+        features.stream()
+            .allMatch(feature -> ViewEvaluator.range(view, feature, asOfMillis).equals(range));
     OptionalInt newest = sameRange ? newest(view, features) : OptionalInt.empty();
     return new ReadShape(columns(view, features), range, newest);
   }

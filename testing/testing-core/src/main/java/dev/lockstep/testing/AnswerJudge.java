@@ -7,18 +7,20 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
+import dev.lockstep.store.EntityAnswer;
 import dev.lockstep.store.Explanation;
 import dev.lockstep.store.FeatureReader;
 import dev.lockstep.store.FeatureValue;
 import dev.lockstep.store.ReadPoint;
 import dev.lockstep.store.ViewAnswer;
 import dev.lockstep.store.ViewRequest;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Compares a reader's answers with the oracle's; a failure says all that is needed to repeat it.
  */
-final class AnswerJudge {
+public final class AnswerJudge {
   private final NaiveFeatureReader oracle;
   private final FeatureReader reader;
   private final String data;
@@ -62,6 +64,35 @@ final class AnswerJudge {
       }
     }
     return request.entities().size() * request.features().size();
+  }
+
+  /**
+   * What is wrong with an answer that was given at some time while rows came: how its values differ
+   * from those that the oracle, which has all rows, gives at the answer's positions.
+   *
+   * @return one line for each wrong value
+   */
+  public static List<String> wrong(
+      NaiveFeatureReader oracle, ViewRequest request, ViewAnswer answer) {
+    List<EntityAnswer> right = oracle.read(Requests.at(request, answer)).join().entities();
+    List<String> wrong = new ArrayList<>();
+    for (int entity = 0; entity < request.entities().size(); entity++) {
+      EntityAnswer given = answer.entities().get(entity);
+      for (int i = 0; i < request.features().size(); i++) {
+        FeaturePlan feature = request.features().get(i);
+        FeatureValue wanted = right.get(entity).values().get(i);
+        if (!Agreement.agrees(feature, wanted, given.values().get(i))) {
+          wrong.add(
+              "%s%n  at %s%n  expected: %s%n  actual:   %s"
+                  .formatted(
+                      describe(request, feature, request.entities().get(entity)),
+                      given.position(),
+                      wanted,
+                      given.values().get(i)));
+        }
+      }
+    }
+    return wrong;
   }
 
   /** Asks both to explain one value and compares what they say. */
