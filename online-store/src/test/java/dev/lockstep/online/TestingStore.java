@@ -77,8 +77,21 @@ public final class TestingStore implements AutoCloseable {
 
   /** Appends rows in one transaction; returns when it is committed. */
   public void append(ViewPlan view, Collection<LogRow> rows) {
-    LogRowCodec codec = new LogRowCodec(view);
     producer.beginTransaction();
+    send(view, rows);
+    producer.commitTransaction();
+  }
+
+  /** Writes rows that nobody may see: their transaction is aborted. */
+  public void appendInVain(ViewPlan view, Collection<LogRow> rows) {
+    producer.beginTransaction();
+    send(view, rows);
+    producer.flush();
+    producer.abortTransaction();
+  }
+
+  private void send(ViewPlan view, Collection<LogRow> rows) {
+    LogRowCodec codec = new LogRowCodec(view);
     for (LogRow row : rows) {
       byte[] key = row.key().encoded().getBytes(StandardCharsets.UTF_8);
       int partition = KeyPartitioner.partition(row.key(), view.partitions());
@@ -86,7 +99,6 @@ public final class TestingStore implements AutoCloseable {
           new ProducerRecord<>(
               config.naming().featureLog(view), partition, key, codec.encode(row)));
     }
-    producer.commitTransaction();
   }
 
   /** Returns when Pinot counts as many rows as the log has. */

@@ -5,6 +5,7 @@ import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.kafka.LogExtent;
 import dev.lockstep.online.pinot.BrokerAnswer;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,6 +54,21 @@ final class PartitionFloor {
 
   synchronized Expectation expectation() {
     return new Expectation(rows, segments);
+  }
+
+  /**
+   * What an answer to a query that is sent now must have, if it must show the row with a seq too;
+   * empty if it is not known yet how many rows that makes.
+   */
+  synchronized Optional<Expectation> expectation(long seq) {
+    return firstKnown
+        ? Optional.of(new Expectation(Math.max(rows, seq - firstSeq + 1), segments))
+        : Optional.empty();
+  }
+
+  /** Whether nothing is known of the log that lies behind a seq. */
+  synchronized boolean isReachedBy(long seq) {
+    return firstKnown && seq - firstSeq + 1 >= rows;
   }
 
   /** Called before it is looked how far the log reaches. */

@@ -60,6 +60,11 @@ public final class PinotFeatureReader implements FeatureReader {
     this.threads = threads(config.maxConcurrentQueries());
   }
 
+  /** Whole rows of entities, read beside the features. */
+  public RowSource rows() {
+    return new PinotRows(tools);
+  }
+
   @Override
   public CompletableFuture<ViewAnswer> read(ViewRequest request) {
     return read(request, commits.current());

@@ -88,6 +88,15 @@ final class ViewHealth {
     return floors.get(partition);
   }
 
+  /**
+   * Whether whoever has seen a partition up to a seq has seen all that anybody has read or that the
+   * log held a while ago. False as long as that is not known.
+   */
+  boolean isReachedBy(int partition, long seq) {
+    usedNanos = System.nanoTime();
+    return isSound() && floors.get(partition).isReachedBy(seq);
+  }
+
   /** Pinot has failed, so it may come back with less than it had. */
   synchronized void suspect() {
     suspected = true;
@@ -199,6 +208,10 @@ final class ViewHealth {
 
   private synchronized void setBroken(@Nullable LockstepException failure) {
     broken = failure;
+  }
+
+  private synchronized boolean isSound() {
+    return armed && broken == null;
   }
 
   private synchronized boolean isArmed() {
