@@ -262,6 +262,12 @@ public final class ConfigKeys {
           SettingType.integer(1, 100_000),
           "1000",
           "most entities of one request");
+  public static final ConfigKey<Integer> SERVER_HOT_MEMORY =
+      key(
+          "server.hot-memory",
+          SettingType.memory(0),
+          "256m",
+          "memory for rows of busy entities, which then are read without Pinot; 0m: none");
   public static final ConfigKey<Duration> SERVER_DRAIN_DELAY =
       key(
           "server.drain-delay",

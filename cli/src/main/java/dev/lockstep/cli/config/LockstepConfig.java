@@ -117,6 +117,7 @@ public record LockstepConfig(
    * @param tlsCertificate PEM; with tlsKey the port speaks TLS
    * @param tlsKey PEM
    * @param maxEntities of one request
+   * @param hotMebibytes of rows of busy entities; 0 for none
    * @param drainDelay may be zero
    * @param metricsPort 0 for any free port
    */
@@ -126,6 +127,7 @@ public record LockstepConfig(
       Optional<Path> tlsCertificate,
       Optional<Path> tlsKey,
       int maxEntities,
+      int hotMebibytes,
       Duration drainDelay,
       Duration drainTimeout,
       int metricsPort) {}
@@ -223,6 +225,7 @@ public record LockstepConfig(
             values.get(ConfigKeys.SERVER_TLS_CERTIFICATE),
             values.get(ConfigKeys.SERVER_TLS_KEY),
             values.get(ConfigKeys.SERVER_MAX_ENTITIES),
+            values.get(ConfigKeys.SERVER_HOT_MEMORY),
             values.get(ConfigKeys.SERVER_DRAIN_DELAY),
             values.get(ConfigKeys.SERVER_DRAIN),
             values.get(ConfigKeys.METRICS_PORT)),

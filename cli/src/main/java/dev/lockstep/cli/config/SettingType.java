@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 @FunctionalInterface
 public interface SettingType<T> {
   Pattern BOOTSTRAP = Pattern.compile("[^,\\s:]+:\\d{1,5}(,[^,\\s:]+:\\d{1,5})*");
-  Pattern MEMORY = Pattern.compile("[1-9]\\d{0,5}[mg]");
+  Pattern MEMORY = Pattern.compile("(?:0|[1-9]\\d{0,5})[mg]");
   Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]*");
 
   T parse(String text);

@@ -22,10 +22,12 @@ import dev.lockstep.grpc.service.Derived;
 import dev.lockstep.grpc.service.QualityReportsService;
 import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.hot.HotFeatureReader;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.online.tile.TileCommitFollower;
 import dev.lockstep.plan.FeatureSetPlan;
+import dev.lockstep.store.FeatureReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -128,8 +130,7 @@ public final class OnlinePath {
    */
   public String serve(OptionalDouble shadowRate) {
     TileCommitFollower tiles = lifetime.add("tile commits", new TileCommitFollower(store));
-    PinotFeatureReader reader =
-        lifetime.add("reader", new PinotFeatureReader(store, tiles, metrics));
+    FeatureReader reader = lifetime.add("reader", reader(tiles));
     Optional<LockstepServer.Shadow> shadow =
         shadowRate.isEmpty()
             ? Optional.empty()
@@ -161,6 +162,14 @@ public final class OnlinePath {
     String address = Ports.reachable(config.server().host()) + ":" + server.port();
     record(ProcessRecord.SERVE, Map.of(ProcessRecord.GRPC, address));
     return address;
+  }
+
+  private FeatureReader reader(TileCommitFollower tiles) {
+    PinotFeatureReader pinot = new PinotFeatureReader(store, tiles, metrics);
+    long hotBytes = (long) config.server().hotMebibytes() << 20;
+    return hotBytes == 0
+        ? pinot
+        : new HotFeatureReader(store, pinot, pinot.rows(), hotBytes, metrics);
   }
 
   private ServedLog servedLog() {

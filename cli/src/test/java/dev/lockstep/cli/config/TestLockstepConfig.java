@@ -71,6 +71,7 @@ final class TestLockstepConfig {
                     Optional.empty(),
                     Optional.empty(),
                     1000,
+                    256,
                     Duration.ZERO,
                     Duration.ofSeconds(10),
                     0),
@@ -142,6 +143,7 @@ final class TestLockstepConfig {
               tls-certificate: chain.pem
               tls-key: key.pem
               max-entities: 10
+              hot-memory: 0m
               drain-delay: 2s
               drain-timeout: 3s
             metrics.port: 9100
@@ -207,6 +209,7 @@ final class TestLockstepConfig {
                     Optional.of(Path.of("chain.pem")),
                     Optional.of(Path.of("key.pem")),
                     10,
+                    0,
                     Duration.ofSeconds(2),
                     Duration.ofSeconds(3),
                     9100),
