@@ -19,19 +19,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 /**
  * Feast's own benchmark, shape B1: latest values of 25 views of 10 {@code INT64} features, asked
  * for over Lockstep's gRPC, Feast's gRPC and Feast's HTTP, and beside them of Feast's Python server
  * over Redis with the same values, in turns. Every answer that is kept is checked.
  *
- * <p>Arguments, all optional: {@code entities=10000 seconds=10 warmup=10 partitions=4 feast=true
- * out=benchmarks/results/feast.md}.
+ * <p>Arguments, all optional: {@code entities=10000 seconds=10 warmup=10 partitions=4 hot=256
+ * feast=true out=benchmarks/results/feast.md}.
  */
 public final class BenchmarkFeast {
   private static final int ROUNDS = 5;
   private static final int CHECKED_PER_ROUND = 50;
   private static final int MOST_TOLD = 10;
+  private static final int BATCH = 100;
+  private static final int MOST_ROUNDS = 60;
 
   /** What one request asks for. */
   private record Shape(int entities, int views) {
@@ -75,18 +78,23 @@ public final class BenchmarkFeast {
                 "seconds", "10",
                 "warmup", "10",
                 "partitions", "4",
+                "hot", "256",
                 "feast", "true",
                 "out", "benchmarks/results/feast.md"));
     int entities = arguments.number("entities");
     System.err.println("Loads values on both sides and warms up before it measures: minutes.");
     try (ServingStack stack =
-            new ServingStack(FeastData.definitions(arguments.number("partitions")));
+            new ServingStack(
+                FeastData.definitions(arguments.number("partitions")), arguments.number("hot"));
         FeastHttpServer http = http(stack)) {
       FeastData.fill(stack, entities);
       ManagedChannel channel =
           NettyChannelBuilder.forAddress("127.0.0.1", stack.server().port()).usePlaintext().build();
       List<OnlineClient> clients = new ArrayList<>();
       clients.add(OnlineClients.lockstep(stack.client()));
+      if (arguments.number("hot") > 0) {
+        readAll(stack, clients.get(0), entities);
+      }
       clients.add(OnlineClients.servingService(channel));
       clients.add(
           OnlineClients.http(
@@ -101,6 +109,23 @@ public final class BenchmarkFeast {
       }
       channel.shutdownNow();
     }
+  }
+
+  /** Reads every entity again and again, until nothing has to be read from Pinot for it. */
+  private static void readAll(ServingStack stack, OnlineClient client, int entities) {
+    List<String> references = FeastData.references(FeastData.VIEWS);
+    stack.reader().trace(true);
+    int queries;
+    int rounds = 0;
+    do {
+      for (long first = 0; first < entities; first += BATCH) {
+        long end = Math.min(entities, first + BATCH);
+        var unused = client.ask(LongStream.range(first, end).boxed().toList(), references);
+      }
+      queries = stack.reader().takeQueries().size();
+      System.err.printf("%,d queries to read every entity once%n", queries);
+    } while (queries > 0 && ++rounds < MOST_ROUNDS);
+    stack.reader().trace(false);
   }
 
   private static FeastHttpServer http(ServingStack stack) {
@@ -118,6 +143,10 @@ public final class BenchmarkFeast {
         "%,d entities, one row in each of %s views of %s INT64 features, %s partitions a view; all"
             + " servers and stores on this machine, closed loop, clients in turns.",
         entities, FeastData.VIEWS, FeastData.FEATURES, arguments.text("partitions"));
+    report.line(
+        arguments.number("hot") > 0
+            ? "Lockstep keeps rows of busy entities in memory; every entity was read before."
+            : "Lockstep reads everything from Pinot.");
     report.line(
         "Machine ms: what all processors worked for one request, those of clients, servers and"
             + " stores together.");
@@ -137,11 +166,12 @@ public final class BenchmarkFeast {
     report.line("%,d values checked, %,d wrong.", checked, wrong);
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkFeast entities=%s seconds=%s warmup=%s partitions=%s`",
+        "Command: `benchmarks/run BenchmarkFeast entities=%s seconds=%s warmup=%s partitions=%s hot=%s`",
         entities,
         arguments.text("seconds"),
         arguments.text("warmup"),
-        arguments.text("partitions"));
+        arguments.text("partitions"),
+        arguments.text("hot"));
     report.write();
     checkState(wrong == 0, "%s wrong values", wrong);
   }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * while events arrive at a steady rate; source, Kafka, ingest, Pinot, server and client on this
  * machine. In the end every card's count is compared with what was sent.
  *
- * <p>Arguments, all optional: {@code rate=1000 seconds=60 warmup=60
+ * <p>Arguments, all optional: {@code rate=1000 seconds=60 warmup=60 hot=0
  * out=benchmarks/results/freshness.md}.
  */
 public final class BenchmarkFreshness {
@@ -76,12 +76,13 @@ public final class BenchmarkFreshness {
                 "rate", "1000",
                 "seconds", "60",
                 "warmup", "60",
+                "hot", "0",
                 "out", "benchmarks/results/freshness.md"));
     int rate = arguments.number("rate");
     int warmUp = rate * arguments.number("warmup");
     int events = warmUp + rate * arguments.number("seconds");
     Path state = Files.createTempDirectory("benchmark-freshness");
-    try (ServingStack stack = new ServingStack(DEFINITIONS);
+    try (ServingStack stack = new ServingStack(DEFINITIONS, arguments.number("hot"));
         IngestService ingest =
             new IngestService(
                 IngestConfig.of(stack.config(), state),
@@ -119,8 +120,11 @@ public final class BenchmarkFreshness {
         FreshnessTraffic.cards() + traffic.probes(), wrong);
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkFreshness rate=%s seconds=%s warmup=%s`",
-        arguments.text("rate"), arguments.text("seconds"), arguments.text("warmup"));
+        "Command: `benchmarks/run BenchmarkFreshness rate=%s seconds=%s warmup=%s hot=%s`",
+        arguments.text("rate"),
+        arguments.text("seconds"),
+        arguments.text("warmup"),
+        arguments.text("hot"));
     report.write();
     checkState(wrong == 0, "%s wrong counts", wrong);
   }

@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * beside each shape the queries that its reads need, as bare as they can be sent, in turns with the
  * reads. Answers are compared with the oracle.
  *
- * <p>Arguments, all optional: {@code cards=5000 rows=40 seconds=10 warmup=20 rate=200
- * out=benchmarks/results/read.md}.
+ * <p>Arguments, all optional: {@code cards=5000 rows=40 seconds=10 warmup=20 rate=200 hot=0
+ * out=benchmarks/results/read.md}; {@code hot} is the memory for busy entities, in MiB.
  */
 public final class BenchmarkRead {
   private static final int ROUNDS = 5;
@@ -65,9 +65,10 @@ public final class BenchmarkRead {
                 "seconds", "10",
                 "warmup", "20",
                 "rate", "200",
+                "hot", "0",
                 "out", "benchmarks/results/read.md"));
     System.err.println("Loads rows and warms up before it measures: some minutes.");
-    try (ServingStack stack = new ServingStack(ReadData.definitions());
+    try (ServingStack stack = new ServingStack(ReadData.definitions(), arguments.number("hot"));
         BarePinot bare = new BarePinot(stack.broker())) {
       ReadData data = new ReadData(stack.config());
       for (int view = 0; view < ReadData.VIEWS; view++) {
@@ -115,8 +116,14 @@ public final class BenchmarkRead {
         "%,d values compared with the oracle, %,d wrong.", checker.values(), checker.wrong());
     report.line("");
     report.line(
-        "Command: `benchmarks/run BenchmarkRead cards=%s rows=%s seconds=%s warmup=%s rate=%s`",
-        cards, arguments.text("rows"), seconds, arguments.text("warmup"), arguments.text("rate"));
+        "Command: `benchmarks/run BenchmarkRead cards=%s rows=%s seconds=%s warmup=%s rate=%s"
+            + " hot=%s`",
+        cards,
+        arguments.text("rows"),
+        seconds,
+        arguments.text("warmup"),
+        arguments.text("rate"),
+        arguments.text("hot"));
     report.write();
   }
 

@@ -29,7 +29,7 @@ import java.util.function.BooleanSupplier;
  * The command is a process of its own, as it should be. Answers are compared with the oracle.
  *
  * <p>Arguments, all optional: {@code cards=200 events=1000 rate=100 seconds=30 warmup=60 switches=3
- * nice=0,10 out=benchmarks/results/switch.md}.
+ * nice=0,10 hot=0 out=benchmarks/results/switch.md}.
  */
 public final class BenchmarkSwitch {
   private static final int CHECKED = 300;
@@ -78,10 +78,11 @@ public final class BenchmarkSwitch {
                 "warmup", "60",
                 "switches", "3",
                 "nice", "0,10",
+                "hot", "0",
                 "out", "benchmarks/results/switch.md"));
     System.err.println("Loads rows and warms up before it measures: some minutes.");
     Path directory = Files.createTempDirectory("benchmark-switch");
-    try (ServingStack stack = new ServingStack(WindowData.definitions());
+    try (ServingStack stack = new ServingStack(WindowData.definitions(), arguments.number("hot"));
         TileCommitFollower commits = new TileCommitFollower(stack.config());
         WindowData data = new WindowData(stack.config(), stack.view("windows"))) {
       stack.follow(commits);
@@ -128,8 +129,15 @@ public final class BenchmarkSwitch {
     report.line("");
     report.line(
         "Command: `benchmarks/run BenchmarkSwitch cards=%s events=%s rate=%s seconds=%s warmup=%s"
-            + " switches=%s nice=%s`",
-        cards, events, rate, seconds, arguments.text("warmup"), switches, arguments.text("nice"));
+            + " switches=%s nice=%s hot=%s`",
+        cards,
+        events,
+        rate,
+        seconds,
+        arguments.text("warmup"),
+        switches,
+        arguments.text("nice"),
+        arguments.text("hot"));
     report.write();
   }
 

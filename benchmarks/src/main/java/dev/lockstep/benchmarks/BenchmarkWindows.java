@@ -28,8 +28,8 @@ import java.util.stream.IntStream;
  * the sizes in turns; answers are compared with the oracle at their positions.
  *
  * <p>Arguments, all optional: {@code largest=1000000 batch=10000 seconds=20 warmup=20 live=200
- * tiles=true out=benchmarks/results/windows.md}; {@code batch} is the most events of an entity in a
- * batch. Ten million rows need a heap of 10 GB.
+ * tiles=true hot=0 out=benchmarks/results/windows.md}; {@code batch} is the most events of an
+ * entity in a batch. Ten million rows need a heap of 10 GB.
  */
 public final class BenchmarkWindows {
   private static final int ROUNDS = 10;
@@ -69,9 +69,10 @@ public final class BenchmarkWindows {
                 "warmup", "20",
                 "live", "200",
                 "tiles", "true",
+                "hot", "0",
                 "out", "benchmarks/results/windows.md"));
     System.err.println("Loads rows and warms up before it measures: some minutes.");
-    try (ServingStack stack = new ServingStack(WindowData.definitions());
+    try (ServingStack stack = new ServingStack(WindowData.definitions(), arguments.number("hot"));
         WindowData data = new WindowData(stack.config(), stack.view("windows"))) {
       BenchmarkWindows benchmark = new BenchmarkWindows(stack, data, arguments);
       for (int events = 100; events <= arguments.number("largest"); events *= 10) {
@@ -126,13 +127,14 @@ public final class BenchmarkWindows {
     report.line("");
     report.line(
         "Command: `benchmarks/run BenchmarkWindows largest=%s batch=%s seconds=%s warmup=%s"
-            + " live=%s tiles=%s`",
+            + " live=%s tiles=%s hot=%s`",
         arguments.text("largest"),
         arguments.text("batch"),
         seconds,
         arguments.text("warmup"),
         arguments.text("live"),
-        arguments.text("tiles"));
+        arguments.text("tiles"),
+        arguments.text("hot"));
     report.write();
   }
 

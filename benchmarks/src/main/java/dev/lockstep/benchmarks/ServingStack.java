@@ -10,11 +10,13 @@ import dev.lockstep.grpc.server.ServerConfig;
 import dev.lockstep.materialization.apply.DeployOptions;
 import dev.lockstep.materialization.apply.Deployer;
 import dev.lockstep.online.OnlineStoreConfig;
+import dev.lockstep.online.hot.HotFeatureReader;
 import dev.lockstep.online.read.PinotFeatureReader;
 import dev.lockstep.online.registry.RegistryFollower;
 import dev.lockstep.online.tile.TileCommit;
 import dev.lockstep.online.tile.TileCommitSource;
 import dev.lockstep.plan.ViewPlan;
+import dev.lockstep.store.FeatureReader;
 import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -40,8 +42,9 @@ final class ServingStack implements AutoCloseable {
 
   /**
    * @param yaml the definitions; source topics that are missing are created
+   * @param hotMebibytes for rows of busy entities; 0 for none
    */
-  ServingStack(String yaml) {
+  ServingStack(String yaml, int hotMebibytes) {
     TestingStack stack = open(TestingStack.start());
     this.broker = URI.create(stack.endpoints().pinotBroker());
     this.config =
@@ -53,10 +56,7 @@ final class ServingStack implements AutoCloseable {
     Deployer deployer = new Deployer(config, DeployOptions.DEFAULT.creatingSourceTopics(4));
     deployer.apply(deployer.plan(definitions), line -> {});
     this.catalog = open(new RegistryFollower(config));
-    this.reader =
-        open(
-            new TracingReader(
-                new PinotFeatureReader(config, () -> tiles.current(), new SimpleMeterRegistry())));
+    this.reader = open(new TracingReader(reader(hotMebibytes)));
     this.server =
         open(
             new LockstepServer(
@@ -74,6 +74,14 @@ final class ServingStack implements AutoCloseable {
             FeatureStoreClient.builder("127.0.0.1", server.port())
                 .deadline(Duration.ofSeconds(10))
                 .build());
+  }
+
+  private FeatureReader reader(int hotMebibytes) {
+    SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    PinotFeatureReader pinot = new PinotFeatureReader(config, () -> tiles.current(), metrics);
+    return hotMebibytes == 0
+        ? pinot
+        : new HotFeatureReader(config, pinot, pinot.rows(), (long) hotMebibytes << 20, metrics);
   }
 
   OnlineStoreConfig config() {
