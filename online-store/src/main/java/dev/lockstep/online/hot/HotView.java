@@ -6,17 +6,21 @@ import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRowCodec;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A view version whose log is followed, once: after a failure another one begins. Thread-safe. */
 final class HotView {
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final ViewPlan plan;
   private final Cache<SliceKey, HotSlice> slices;
   private final LogRowCodec codec;
   private final List<HotPartition> partitions;
   private volatile long usedNanos = System.nanoTime();
   private volatile boolean closed;
+  private volatile long closedNanos;
 
   /** One entity of one followed view. */
   record SliceKey(HotView view, EntityKey entity) {}
@@ -84,8 +88,14 @@ final class HotView {
     return closed;
   }
 
+  /** Whether it failed so lately that it would fail again. */
+  boolean isClosedJustNow() {
+    return closed && System.nanoTime() - closedNanos < PAUSE_NANOS;
+  }
+
   /** Forgets all slices. */
   void close() {
+    closedNanos = System.nanoTime();
     closed = true;
     slices.asMap().keySet().removeIf(key -> key.view() == this);
   }

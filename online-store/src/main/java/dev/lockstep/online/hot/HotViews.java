@@ -40,7 +40,7 @@ final class HotViews implements AutoCloseable {
     return slices;
   }
 
-  /** The view as it is followed; a new one is followed soon. */
+  /** The view as it is followed; a new one is followed soon, one that failed a while later. */
   HotView of(ViewPlan plan) {
     LogId id = new LogId(plan.name(), plan.version());
     HotView known = views.get(id);
@@ -63,7 +63,7 @@ final class HotViews implements AutoCloseable {
 
   /** Rows hold what the columns of their plan say. */
   private static boolean isUsable(HotView view, ViewPlan plan) {
-    return !view.isClosed()
+    return (!view.isClosed() || view.isClosedJustNow())
         && (view.plan() == plan
             || (view.plan().revision() == plan.revision()
                 && view.plan().columns().equals(plan.columns())));
@@ -76,7 +76,7 @@ final class HotViews implements AutoCloseable {
 
   /** The entity had to be read from the store. */
   void missed(HotView view, EntityKey entity) {
-    if (seen.again(view, entity)) {
+    if (!view.isClosed() && seen.again(view, entity)) {
       filler.add(view, entity);
     }
   }

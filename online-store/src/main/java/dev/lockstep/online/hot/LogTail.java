@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the ends of feature logs, committed rows only, on one thread. What fails is closed: then
- * its entities are read from the store again. Thread-safe.
+ * Follows the ends of feature logs, committed rows only, on one thread. A view of which that fails
+ * is closed: its entities are read from the store until it is begun again. Thread-safe.
  */
 final class LogTail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
@@ -50,7 +50,6 @@ final class LogTail implements AutoCloseable {
   private final Thread thread = new Thread(this::follow, "lockstep-hot-tail");
   private volatile long beatNanos = System.nanoTime();
   private volatile boolean closed;
-  private boolean failing;
 
   LogTail(OnlineStoreConfig config, LongSupplier clock) {
     this.config = config;
@@ -109,7 +108,6 @@ final class LogTail implements AutoCloseable {
         } else {
           take(consumer.poll(POLL));
           beatNanos = System.nanoTime();
-          failing = false;
         }
       } catch (WakeupException e) {
         // Closed, or there is another view.
@@ -125,11 +123,7 @@ final class LogTail implements AutoCloseable {
   }
 
   private void failed(RuntimeException failure) {
-    // Said once, not as often as it is tried again.
-    if (!failing) {
-      failing = true;
-      LOG.warn("All entities are read from the store, for now: {}", failure.getMessage(), failure);
-    }
+    LOG.warn("All entities are read from the store, for now", failure);
     closeAll();
     LockSupport.parkNanos(RETRY_NANOS);
   }
@@ -138,8 +132,13 @@ final class LogTail implements AutoCloseable {
     long nowMillis = clock.getAsLong();
     for (TopicPartition partition : records.partitions()) {
       HotPartition to = followed.get(partition);
-      if (to != null) {
-        to.take(records.records(partition), nowMillis);
+      if (to != null && !to.view().isClosed()) {
+        try {
+          to.take(records.records(partition), nowMillis);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+          LOG.error("Entities of {} are read from the store, for now", to.view(), e);
+          to.view().close();
+        }
       }
     }
   }
@@ -152,8 +151,9 @@ final class LogTail implements AutoCloseable {
         wanted.add(view);
         throw e;
       } catch (RuntimeException e) {
+        LOG.warn("Entities of {} are read from the store, for now: {}", view, e.getMessage());
         view.close();
-        throw e;
+        consumer.assign(followed.keySet());
       }
     }
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Thread-safe.
  */
 final class SeenBefore {
-  private static final int PLACES = 1 << 18;
+  private static final int PLACES = 1 << 20;
 
   private final AtomicLongArray hashes = new AtomicLongArray(PLACES);
 

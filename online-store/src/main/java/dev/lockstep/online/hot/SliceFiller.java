@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.hot;
 
-import static java.util.stream.Collectors.groupingBy;
-import static java.util.stream.Collectors.mapping;
-import static java.util.stream.Collectors.toList;
-
 import com.google.common.collect.Lists;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
@@ -14,12 +10,11 @@ import dev.lockstep.plan.ViewKind;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,20 +26,21 @@ import org.slf4j.LoggerFactory;
  */
 final class SliceFiller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SliceFiller.class);
-  private static final int MOST_WAITING = 20_000;
+  private static final int MOST_WAITING = 100_000;
   private static final int MOST_KEYS = 100;
   private static final int ROWS_EACH = 200;
   private static final int MOST_TRIES = 20;
   private static final long PAUSE_MILLIS = 50;
-  private static final long MOST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long MOST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final RowSource source;
   private final LongSupplier clock;
-  private final BlockingQueue<Wanted> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Map<HotPartition, Set<EntityKey>> wanted = new LinkedHashMap<>();
+  private int waiting;
   private final Thread thread = new Thread(this::fill, "lockstep-hot-fill");
 
-  /** An entity that is asked for again and again. */
-  private record Wanted(HotPartition partition, EntityKey entity) {}
+  /** Entities that are read by one query. */
+  private record Batch(HotPartition partition, List<EntityKey> entities) {}
 
   SliceFiller(RowSource source, LongSupplier clock) {
     this.source = source;
@@ -55,9 +51,16 @@ final class SliceFiller implements AutoCloseable {
 
   /** Fills a slice some time soon; not if too many wait already. */
   void add(HotView view, EntityKey entity) {
-    int partition = KeyPartitioner.partition(entity, view.plan().partitions());
-    // One that is refused comes again when it is read again.
-    var unused = queue.offer(new Wanted(view.partition(partition), entity));
+    HotPartition partition =
+        view.partition(KeyPartitioner.partition(entity, view.plan().partitions()));
+    synchronized (this) {
+      // One that is refused comes again when it is read again.
+      if (waiting < MOST_WAITING
+          && wanted.computeIfAbsent(partition, none -> new LinkedHashSet<>()).add(entity)) {
+        waiting++;
+        notifyAll();
+      }
+    }
   }
 
   @Override
@@ -73,33 +76,39 @@ final class SliceFiller implements AutoCloseable {
   private void fill() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        List<Wanted> wanted = new ArrayList<>();
-        wanted.add(queue.take());
-        queue.drainTo(wanted);
-        Map<HotPartition, List<EntityKey>> byPartition =
-            wanted.stream()
-                .distinct()
-                .collect(
-                    groupingBy(
-                        Wanted::partition, LinkedHashMap::new, mapping(Wanted::entity, toList())));
-        for (Map.Entry<HotPartition, List<EntityKey>> part : byPartition.entrySet()) {
-          for (List<EntityKey> keys : Lists.partition(part.getValue(), MOST_KEYS)) {
-            long begin = System.nanoTime();
-            fill(part.getKey(), keys);
-            // As long as it worked: meanwhile more wait, and are read at once.
-            TimeUnit.NANOSECONDS.sleep(Math.min(MOST_REST_NANOS, System.nanoTime() - begin));
-          }
-        }
+        Batch batch = take();
+        long begin = System.nanoTime();
+        fill(batch.partition(), batch.entities());
+        // As long as it worked: meanwhile more wait, and are read at once.
+        TimeUnit.NANOSECONDS.sleep(Math.min(MOST_REST_NANOS, System.nanoTime() - begin));
       }
     } catch (InterruptedException e) {
       // Closed.
     }
   }
 
-  private void fill(HotPartition partition, List<EntityKey> wanted) throws InterruptedException {
+  /** The partition that has waited longest, and many of its entities. */
+  private synchronized Batch take() throws InterruptedException {
+    while (wanted.isEmpty()) {
+      wait();
+    }
+    Map.Entry<HotPartition, Set<EntityKey>> first = wanted.entrySet().iterator().next();
+    HotPartition partition = first.getKey();
+    Set<EntityKey> entities = first.getValue();
+    List<EntityKey> taken = entities.stream().limit(MOST_KEYS).toList();
+    entities.removeAll(taken);
+    waiting -= taken.size();
+    wanted.remove(partition);
+    if (!entities.isEmpty()) {
+      wanted.put(partition, entities);
+    }
+    return new Batch(partition, taken);
+  }
+
+  private void fill(HotPartition partition, List<EntityKey> entities) throws InterruptedException {
     HotView view = partition.view();
     Map<EntityKey, HotSlice> slices = new LinkedHashMap<>();
-    for (EntityKey entity : wanted) {
+    for (EntityKey entity : entities) {
       if (view.slice(entity) == null) {
         slices.put(entity, view.newSlice(entity));
       }

@@ -84,6 +84,14 @@ final class PartitionFloor {
     rows = extent.rows();
   }
 
+  /** Where the log begins is known as soon as it has rows. */
+  synchronized void learnBegin(LogExtent extent) {
+    if (!firstKnown && extent.rows() > 0) {
+      firstSeq = extent.firstSeq();
+      firstKnown = true;
+    }
+  }
+
   /** The log reached this far a while ago. */
   synchronized void expectAtLeast(LogExtent extent) {
     rows = Math.max(rows, extent.rows());

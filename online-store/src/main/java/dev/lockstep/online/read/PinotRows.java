@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.read;
 
-import dev.lockstep.error.ErrorCode;
-import dev.lockstep.error.LockstepException;
 import dev.lockstep.online.lowering.RowFilter;
 import dev.lockstep.online.lowering.RowQueries;
 import dev.lockstep.online.lowering.RowSelection;
@@ -85,13 +83,7 @@ final class PinotRows implements RowSource {
     health.await(deadline);
     PartitionFloor floor = health.floor(partition);
     PartitionFloor.Expectation expectation =
-        floor
-            .expectation(leastSeq)
-            .orElseThrow(
-                () ->
-                    new LockstepException(
-                        ErrorCode.STORE_UNAVAILABLE,
-                        "It is not known yet where the log of %s begins".formatted(health.name())));
+        floor.expectation(leastSeq).orElseThrow(health::beginUnknown);
     RowSelection selection = new RowSelection(keys.size() > 1, true, view.columns());
     long start = System.nanoTime();
     Answered<EntityRows> answered =

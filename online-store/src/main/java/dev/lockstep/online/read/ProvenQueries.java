@@ -68,10 +68,7 @@ final class ProvenQueries {
    */
   void expectSeq(long seq) {
     if (!floor.expectSeq(seq)) {
-      health.suspect();
-      throw new LockstepException(
-          ErrorCode.STORE_UNAVAILABLE,
-          "It is not known yet where the log of %s begins".formatted(health.name()));
+      throw health.beginUnknown();
     }
   }
 

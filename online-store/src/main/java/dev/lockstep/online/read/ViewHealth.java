@@ -102,6 +102,14 @@ final class ViewHealth {
     suspected = true;
   }
 
+  /** Says that the log was empty when it was looked at, and looks again before the next answer. */
+  LockstepException beginUnknown() {
+    suspect();
+    return new LockstepException(
+        ErrorCode.STORE_UNAVAILABLE,
+        "It is not known yet where the log of %s begins".formatted(name));
+  }
+
   /**
    * Whether it is worth to try if entities have few rows; now and then also where they had many.
    */
@@ -128,6 +136,7 @@ final class ViewHealth {
   void refresh() {
     checkPartitioning();
     List<LogExtent> extents = probe.extents();
+    forEachFloor(extents, PartitionFloor::learnBegin);
     int[] segments = probe.segments();
     synchronized (this) {
       long now = System.nanoTime();

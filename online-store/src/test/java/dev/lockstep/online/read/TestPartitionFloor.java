@@ -126,6 +126,27 @@ final class TestPartitionFloor {
     assertThat(floor.expectation().rows()).isZero();
   }
 
+  @Test
+  void learnsWhereALogBeginsThatWasEmpty() {
+    floor.expectLog(LogExtent.EMPTY);
+    assertThat(floor.expectation(5)).isEmpty();
+    assertThat(floor.isReachedBy(5)).isFalse();
+    floor.learnBegin(new LogExtent(-9, 5));
+    floor.learnBegin(new LogExtent(1, 5));
+    assertThat(floor.expectation(5)).map(Expectation::rows).contains(15L);
+    assertThat(floor.expectation().rows()).isZero();
+  }
+
+  @Test
+  void isReachedByWhoeverSawAllThatAnybodyDid() {
+    look(new LogExtent(1, 100));
+    assertThat(floor.isReachedBy(99)).isFalse();
+    assertThat(floor.isReachedBy(100)).isTrue();
+    accept(answer(140, 1, 1), 120);
+    assertThat(floor.isReachedBy(119)).isFalse();
+    assertThat(floor.isReachedBy(120)).isTrue();
+  }
+
   private void accept(BrokerAnswer answer, long highestSeq) {
     floor.accept(answer, floor.expectation(), highestSeq);
   }

@@ -100,6 +100,30 @@ final class TestViewHealth {
   }
 
   @Test
+  void isReachedByNobodyBeforeTheFirstLookAndWhileItMustNotBeRead() {
+    probe.extents = List.of(new LogExtent(1, 7), new LogExtent(1, 9));
+    assertThat(health.isReachedBy(0, 7)).isFalse();
+    await();
+    assertThat(health.isReachedBy(0, 7)).isTrue();
+    assertThat(health.isReachedBy(1, 7)).isFalse();
+    probe.mismatch =
+        Optional.of(new LockstepException(ErrorCode.PARTITIONING_MISMATCH, "3, 2 and 2"));
+    assertThatThrownBy(health::refresh).hasMessage("3, 2 and 2");
+    assertThat(health.isReachedBy(0, 7)).isFalse();
+  }
+
+  @Test
+  void looksAgainAtALogThatWasEmpty() {
+    probe.extents = List.of(LogExtent.EMPTY, LogExtent.EMPTY);
+    await();
+    probe.extents = List.of(new LogExtent(1, 7), new LogExtent(1, 9));
+    assertThat(health.beginUnknown())
+        .hasMessage("It is not known yet where the log of view cards begins");
+    await();
+    assertThat(health.isReachedBy(1, 9)).isTrue();
+  }
+
+  @Test
   void givesUpAtTheDeadline() {
     probe.hangs = true;
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(20);
