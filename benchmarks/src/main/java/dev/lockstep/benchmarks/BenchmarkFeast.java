@@ -36,7 +36,7 @@ public final class BenchmarkFeast {
   private static final int CHECKED_PER_ROUND = 50;
   private static final int MOST_TOLD = 10;
   private static final int BATCH = 100;
-  private static final int MOST_ROUNDS = 40;
+  private static final int MOST_ROUNDS = 12;
   private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** What one request asks for. */

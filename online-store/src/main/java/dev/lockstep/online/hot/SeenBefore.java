@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.online.hot;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -21,7 +22,7 @@ final class SeenBefore {
     // A place that was never taken is 0.
     long kept = hash == 0 ? 1 : hash;
     int first = ((int) (kept >>> 20) & (PLACES - 1)) * WAYS;
-    int free = first + (int) (kept >>> 62);
+    int free = first + ThreadLocalRandom.current().nextInt(WAYS);
     for (int way = first; way < first + WAYS; way++) {
       long there = hashes.get(way);
       if (there == kept) {
