@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Uses a running Lockstep through Feast's SDK, as its users do.
 
-usage: check.py DIR     DIR has the feature_store.yaml that lockstep printed
+usage: check.py DIR STATE     DIR has the feature_store.yaml that lockstep printed, STATE is its --state-dir
 """
 
 import datetime as dt
+import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 
 import pandas as pd
 import requests
-from feast import Entity, FeatureService, FeatureStore, FeatureView, Field, FileSource, OnDemandFeatureView, PushSource, ValueType
+from feast import Entity, FeatureService, FeatureStore, FeatureView, Field, FileSource, OnDemandFeatureView, PushSource, ValueType, repo_operations
 from feast.data_source import PushMode
-from feast.errors import FeastError, FeatureNameCollisionError, FeatureViewNotFoundException, PushSourceNotFoundException
+from feast.errors import FeastError, FeatureNameCollisionError, FeatureServiceNotFoundException, FeatureViewNotFoundException, PushSourceNotFoundException
+from feast.repo_config import load_repo_config
 from feast.transformation.python_transformation import PythonTransformation
 from feast.types import Bool, Float64
 
@@ -244,6 +249,89 @@ twice = OnDemandFeatureView(
     feature_transformation=PythonTransformation(udf=lambda inputs: inputs, udf_string="lambda inputs: inputs"),
 )
 fails("Python", lambda: store.apply([shop, shop_facts(2), twice], skip_feature_view_validation=True), FeastError, "'twice'")
-fails("a deletion", lambda: store.delete_feature_view("shop_facts"), FeastError, "'shop_facts' is deployed and stays")
+
+# Deletions. A project deletes what it applied, if nothing needs it.
+fails("not its own", lambda: store.delete_feature_view("ds"), FeastError, "'ds' stays: a project deletes")
+fails("in use", lambda: store.delete_feature_view("shop_facts"), FeastError, "'shop_facts' stays: feature service 'shops' needs it")
+fails("nothing", lambda: store.delete_feature_view("shop_fact"), FeatureViewNotFoundException, "shop_fact")
+fails("one of two", lambda: store.apply([], objects_to_delete=[store.get_feature_service("shops"), store.get_feature_view("ds")], partial=False), FeastError, "'ds' stays")
+check("none of them", [v.name for v in store.list_feature_services()].count("shops"), 1)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHOPS = """
+import datetime as dt
+from feast import Entity, FeatureService, FeatureView, Field, FileSource, PushSource, ValueType
+from feast.types import Bool, Float64
+shop = Entity(name="shop", join_keys=["shop_id"], value_type=ValueType.INT64)
+table = FileSource(name="shop_table", path="shops.parquet", timestamp_field="event_timestamp")
+pushed = PushSource(name="shops", batch_source=table)
+fields = [Field(name="rating", dtype=Float64), Field(name="open", dtype=Bool)]
+facts = FeatureView(name="shop_facts", entities=[shop], schema=fields, source=pushed, ttl=dt.timedelta(hours=2))
+shops = FeatureService(name="shops", features=[facts])
+"""
+VISITS = """
+visits_table = FileSource(name="visits", path="visits.parquet", timestamp_field="event_timestamp")
+visit_facts = FeatureView(name="visit_facts", entities=[shop], schema=[Field(name="minutes", dtype=Float64)], source=visits_table)
+visits = FeatureService(name="visits", features=[visit_facts])
+"""
+
+
+def feast_apply(module, text):
+    """What the command feast apply does in a repository."""
+    with tempfile.TemporaryDirectory() as path:
+        repository = pathlib.Path(path)
+        shutil.copy(pathlib.Path(sys.argv[1]) / "feature_store.yaml", repository)
+        (repository / f"{module}.py").write_text(text)
+        sys.path.insert(0, path)
+        repo_operations.apply_total(load_repo_config(repository, repository / "feature_store.yaml"), repository, skip_source_validation=True)
+    sys.path.remove(path)
+
+
+def views():
+    return sorted(v.name for v in store.list_all_feature_views())
+
+
+def services():
+    return sorted(s.name for s in store.list_feature_services())
+
+
+def lockstep(*command):
+    ran = subprocess.run([ROOT / "lockstep", *command, "--state-dir", sys.argv[2]], cwd=ROOT, capture_output=True, text=True)
+    if ran.returncode != 0:
+        sys.exit(f"lockstep {' '.join(command)}: {ran.stdout}{ran.stderr}")
+    return ran.stdout
+
+
+others = ["city_fare", "ds", "origin", "place", "place_hour", "ratio"]
+feast_apply("both_views", SHOPS + VISITS)
+until("the second view", lambda: views() == sorted(others + ["shop_facts", "visit_facts"]))
+check("the second service", services(), ["both", "routes", "shops", "visits"])
+store.push("visits", pd.DataFrame({"shop_id": [7], "minutes": [12.5], "event_timestamp": [ago(hours=1)]}))
+until("a visit", lambda: online(["visit_facts:minutes"], [{"shop_id": 7}])[0]["minutes"] == [12.5])
+
+feast_apply("one_view", SHOPS)
+until("the deletion", lambda: views() == sorted(others + ["shop_facts"]))
+check("no second service", services(), ["both", "routes", "shops"])
+check("its source", "visits" in {s.name for s in store.list_data_sources()}, False)
+fails("a deleted view", lambda: online(["visit_facts:minutes"], [{"shop_id": 7}]), FeatureViewNotFoundException, "visit_facts")
+fails("a deleted service", lambda: store.get_feature_service("visits"), FeatureServiceNotFoundException, "visits")
+check("another view", online(["shop_facts:rating"], [{"shop_id": 7}])[0]["rating"], [4.5])
+check("a view of YAML", online(["ds:trips"], [{"driver_id": 1}])[0]["trips"], [11])
+feast_apply("one_view_again", SHOPS)
+roles = {line.split()[0]: line for line in lockstep("versions").splitlines() if line.strip()}
+check("its role", "previous" in roles["visit_facts"], True)
+
+lockstep("rollback")
+until("the view again", lambda: views() == sorted(others + ["shop_facts", "visit_facts"]))
+check("its value", online(["visit_facts:minutes"], [{"shop_id": 7}])[0]["minutes"], [12.5])
+
+# feast delete.
+for kept in (store.get_feature_service("visits"), store.get_feature_view("visit_facts")):
+    store.apply([kept], objects_to_delete=[kept], partial=False)
+until("feast delete", lambda: views() == sorted(others + ["shop_facts"]) and services() == ["both", "routes", "shops"])
+
+store.teardown()
+until("feast teardown", lambda: views() == others and services() == ["both", "routes"])
+check("what YAML defines", online(["ds:trips"], [{"driver_id": 1}])[0]["trips"], [11])
 
 print(f"{checked} checks with Feast's SDK: all right")

@@ -78,12 +78,12 @@ facts = FeatureView(name="shop_facts", entities=[shop], schema=[Field(name="rati
 """
 
 
-def repository(command):
+def repository(command, definitions=REPOSITORY):
     """A folder as users of Feast's command have it."""
     def run():
         with tempfile.TemporaryDirectory() as path:
             shutil.copy(folder / "feature_store.yaml", path)
-            (pathlib.Path(path) / f"{command.__name__}_definitions.py").write_text(REPOSITORY)
+            (pathlib.Path(path) / f"{command.__name__}_{len(definitions)}.py").write_text(definitions)
             sys.path.insert(0, path)
             config = load_repo_config(pathlib.Path(path), pathlib.Path(path) / "feature_store.yaml")
             command(config, pathlib.Path(path), skip_source_validation=True)
@@ -117,8 +117,12 @@ SEQUENCES = {
     "plan": repository(repo_operations.plan),
     "apply(entity, view)": lambda: store.apply([shop, view]),
     "feast apply": repository(repo_operations.apply_total),
+    "feast apply of an empty repository": repository(repo_operations.apply_total, ""),
+    "apply to delete": lambda: store.apply([], objects_to_delete=[store.get_feature_service("both")], partial=False),
     "get_saved_dataset": lambda: store.get_saved_dataset("no"),
     "delete_feature_view": lambda: store.delete_feature_view("ds"),
+    "delete_feature_view(no)": lambda: store.delete_feature_view("no"),
+    "teardown": store.teardown,
 }
 
 recorded = []

@@ -4,10 +4,14 @@ package dev.lockstep.feast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Sets;
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.definition.yaml.DefinitionWriter;
+import dev.lockstep.feast.importing.Definition;
+import dev.lockstep.feast.importing.DefinitionUpdate;
+import dev.lockstep.feast.importing.Deletions;
 import dev.lockstep.feast.importing.RegistryChange;
 import dev.lockstep.feast.importing.RegistryUpdate;
 import dev.lockstep.feast.proto.core.FeatureView;
@@ -44,7 +48,8 @@ final class TestRegistryUpdate {
   }
 
   private static BoundDefinitions apply(BoundDefinitions deployed, Registry registry) {
-    return RegistryUpdate.of(deployed, new RegistryChange(registry, Set.of(), Set.of()));
+    return RegistryUpdate.of(deployed, Set.of(), new RegistryChange(registry, Deletions.NONE))
+        .definitions();
   }
 
   @Test
@@ -137,15 +142,111 @@ final class TestRegistryUpdate {
 
     assertThatThrownBy(() -> apply(NOTHING, real))
         .hasMessageContaining("OnDemandFeatureView 'basket_share': ");
+  }
+
+  /** All that one project applied. */
+  private static Set<String> everything(BoundDefinitions deployed) {
+    return Definition.ids(deployed.definitions());
+  }
+
+  private static DefinitionUpdate delete(
+      BoundDefinitions deployed, Set<String> own, Deletions deletions) {
+    return RegistryUpdate.of(
+        deployed, own, new RegistryChange(Registry.getDefaultInstance(), deletions));
+  }
+
+  private static Deletions views(boolean whole, String... names) {
+    return new Deletions(Set.of(names), Set.of(), Set.of(), Set.of(), whole);
+  }
+
+  @Test
+  void aDeletedViewTakesWhatOnlyItReads() {
     BoundDefinitions deployed = apply(NOTHING, APPLIED);
+    DefinitionUpdate update =
+        delete(
+            deployed,
+            everything(deployed),
+            new Deletions(Set.of("visits"), services(deployed), Set.of(), Set.of(), false));
+
+    assertThat(update.changed().views()).isEmpty();
+    assertThat(update.removed().views())
+        .extracting(it -> it.name().value())
+        .containsExactly("visits");
+    assertThat(update.removed().services()).hasSameSizeAs(deployed.definitions().services());
+    var visits = Registries.get(deployed.plan().views(), "visits");
+    boolean shared =
+        deployed.plan().views().values().stream()
+            .filter(view -> !view.name().equals("visits"))
+            .anyMatch(view -> view.entity().equals(visits.entity()));
+    assertThat(update.definitions().plan().entities().containsKey(visits.entity().name()))
+        .isEqualTo(shared);
+    assertThat(update.definitions().plan().sources())
+        .doesNotContainKey(visits.inputs().get(0).source().name());
+    assertThat(update.definitions().plan().views().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Sets.difference(deployed.plan().views().keySet(), Set.of("visits")));
+  }
+
+  private static Set<String> services(BoundDefinitions deployed) {
+    return deployed.plan().services().keySet();
+  }
+
+  @Test
+  void whatAServiceNeedsStays() {
+    BoundDefinitions deployed = apply(NOTHING, APPLIED);
+    for (boolean whole : new boolean[] {true, false}) {
+      assertThatThrownBy(
+              () -> delete(deployed, everything(deployed), views(whole, "visits", "spend")))
+          .hasMessageContaining("feature view 'spend' stays: feature service '")
+          .hasMessageContaining("' needs it");
+    }
+  }
+
+  @Test
+  void whatSomebodyElseDefinedStays() {
+    BoundDefinitions deployed = apply(NOTHING, APPLIED);
+
     assertThatThrownBy(
             () ->
-                RegistryUpdate.of(
+                delete(
                     deployed,
-                    new RegistryChange(
-                        Registry.getDefaultInstance(), Set.of("spend", "visits"), Set.of("trip"))))
-        .hasMessageContaining("feature view 'spend' is deployed and stays")
-        .hasMessageContaining("feature view 'visits' is deployed and stays")
-        .hasMessageContaining("feature service 'trip' is deployed and stays");
+                    Set.of("FeatureView spend"),
+                    new Deletions(
+                        Set.of("visits"), services(deployed), Set.of("user"), Set.of(), false)))
+        .hasMessageContaining("feature view 'visits' stays: a project deletes over Feast only")
+        .hasMessageContaining("feature service 'trip' stays: a project deletes over Feast only")
+        .hasMessageContaining("entity 'user' stays: a project deletes over Feast only");
+    assertThat(delete(deployed, Set.of("FeatureView spend"), views(true, "visits")).isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void entitiesAndSourcesThatViewsReadStay() {
+    BoundDefinitions deployed = apply(NOTHING, APPLIED);
+    Deletions read =
+        new Deletions(Set.of(), Set.of(), Set.of("user"), Set.of("transactions"), false);
+
+    assertThatThrownBy(() -> delete(deployed, everything(deployed), read))
+        .hasMessageContaining("entity 'user' stays: feature view '")
+        .hasMessageContaining("data source 'transactions' stays: feature view '");
+    // A repository calls them otherwise, and has them.
+    assertThat(
+            delete(
+                    deployed,
+                    everything(deployed),
+                    new Deletions(Set.of(), Set.of(), read.entities(), read.sources(), true))
+                .isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void whatIsAppliedAndDeletedUnderAnotherNameStays() {
+    BoundDefinitions deployed = apply(NOTHING, APPLIED);
+
+    DefinitionUpdate update =
+        RegistryUpdate.of(
+            deployed, everything(deployed), new RegistryChange(APPLIED, views(true, "visits")));
+
+    assertThat(update.isEmpty()).isTrue();
   }
 }

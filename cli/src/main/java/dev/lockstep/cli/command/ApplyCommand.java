@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli.command;
 
-import dev.lockstep.bind.BoundDefinitions;
-import dev.lockstep.cli.wiring.DefinitionsOption;
 import dev.lockstep.cli.wiring.Deployments;
 import dev.lockstep.cli.wiring.StoreWiring;
 import picocli.CommandLine.Command;
@@ -17,19 +15,20 @@ import picocli.CommandLine.Mixin;
       "Applying the same definitions again changes nothing. New features over existing columns are live",
       "at once, with history. What would change rows, or the meaning of a feature that is served, gets",
       "a new version as a candidate: it replays its sources beside what is served until it is promoted.",
+      "A definition that the folder does not have stays, unless --remove names it.",
       "",
       "Examples:",
       "  lockstep apply -d examples/fraud --create-topics",
+      "  lockstep apply -d examples/fraud --remove 'FeatureService fraud_v1'",
     })
 final class ApplyCommand extends BaseCommand {
   @Mixin private DeploymentOptions options = new DeploymentOptions();
 
   @Override
   public Integer call() {
-    BoundDefinitions definitions = DefinitionsOption.load(options.definitions());
     Deployments.apply(
         StoreWiring.find(config()),
-        definitions,
+        options.change(),
         options.sourcePartitions(),
         options.awaitHistory(),
         console().out()::println);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = "Show what applying definitions would change in Kafka and Pinot; change nothing.",
     footer = {
       "",
-      "+ is created, ~ is updated at once, > waits for a promotion, - is given up, = stays, ! is refused.",
+      "+ is created, ~ is updated at once, > waits for a promotion, - goes, = stays, ! is refused.",
       "Exit code 1 when apply would refuse.",
       "",
       "Examples:",
@@ -42,7 +42,7 @@ final class PlanCommand extends BaseCommand {
     DeploymentPlan plan =
         Deployments.plan(
             StoreWiring.find(config()),
-            DefinitionsOption.load(options.definitions()),
+            options.change(),
             options.sourcePartitions(),
             options.awaitHistory());
     console().out().println(plan);

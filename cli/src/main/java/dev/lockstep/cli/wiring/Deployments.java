@@ -2,6 +2,7 @@
 package dev.lockstep.cli.wiring;
 
 import dev.lockstep.bind.BoundDefinitions;
+import dev.lockstep.materialization.apply.DefinitionChange;
 import dev.lockstep.materialization.apply.DeployOptions;
 import dev.lockstep.materialization.apply.Deployer;
 import dev.lockstep.materialization.apply.DeploymentPlan;
@@ -25,10 +26,10 @@ public final class Deployments {
    */
   public static DeploymentPlan plan(
       OnlineStoreConfig store,
-      BoundDefinitions definitions,
+      DefinitionChange change,
       OptionalInt sourcePartitions,
       boolean awaitHistory) {
-    return deployer(store, sourcePartitions, awaitHistory).plan(definitions);
+    return deployer(store, sourcePartitions, awaitHistory).plan(change);
   }
 
   /**
@@ -44,7 +45,7 @@ public final class Deployments {
       BoundDefinitions definitions,
       OptionalInt sourcePartitions,
       Consumer<String> progress) {
-    apply(store, definitions, sourcePartitions, false, progress);
+    apply(store, DefinitionChange.of(definitions.definitions()), sourcePartitions, false, progress);
   }
 
   /**
@@ -58,12 +59,12 @@ public final class Deployments {
    */
   public static void apply(
       OnlineStoreConfig store,
-      BoundDefinitions definitions,
+      DefinitionChange change,
       OptionalInt sourcePartitions,
       boolean awaitHistory,
       Consumer<String> progress) {
     Deployer deployer = deployer(store, sourcePartitions, awaitHistory);
-    deployer.apply(deployer.plan(definitions), progress);
+    deployer.apply(deployer.plan(change), progress);
   }
 
   private static Deployer deployer(

@@ -24,7 +24,9 @@ import dev.lockstep.materialization.ingest.IngestService;
 import dev.lockstep.online.OnlineStoreConfig;
 import dev.lockstep.online.hot.HotFeatureReader;
 import dev.lockstep.online.read.PinotFeatureReader;
+import dev.lockstep.online.registry.Registry;
 import dev.lockstep.online.registry.RegistryFollower;
+import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.online.tile.TileCommitFollower;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.store.FeatureReader;
@@ -208,7 +210,8 @@ public final class OnlinePath {
             active ->
                 new ServedRegistry.Deployed(
                     new BoundDefinitions(active.state().definitions(), active.catalog().plan()),
-                    active.catalog().deployedAt())),
+                    active.catalog().deployedAt(),
+                    FeastOrigins.projects(active.state().origins()))),
         store.kafkaBootstrap());
   }
 
@@ -221,15 +224,22 @@ public final class OnlinePath {
         lifetime.add(
             "registry of Feast's clients",
             new RegistryWrites(
-                () ->
-                    new BoundDefinitions(
-                        catalog.active().state().definitions(), catalog.active().catalog().plan()),
-                definitions ->
+                // As it is, not as this server knows it: a client may have committed just now.
+                () -> deployed(new Registry(store).read()),
+                (update, project) ->
                     Deployments.apply(
                         store,
-                        definitions,
+                        FeastOrigins.change(update, project),
                         Deployments.LOCAL_SOURCE_PARTITIONS,
+                        false,
                         line -> log.info("Feast apply: {}", line)))));
+  }
+
+  private static ServedRegistry.Deployed deployed(RegistryState state) {
+    return new ServedRegistry.Deployed(
+        new BoundDefinitions(state.definitions(), state.catalog().plan()),
+        state.catalog().deployedAt(),
+        FeastOrigins.projects(state.origins()));
   }
 
   private static void start(LockstepServer server) {

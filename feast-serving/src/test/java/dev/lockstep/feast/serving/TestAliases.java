@@ -9,6 +9,7 @@ import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.evaluate.InMemoryFeatureReader;
+import dev.lockstep.feast.importing.Deletions;
 import dev.lockstep.feast.importing.RegistryChange;
 import dev.lockstep.feast.importing.RegistryUpdate;
 import dev.lockstep.feast.proto.core.DataSource;
@@ -109,8 +110,11 @@ final class TestAliases {
   void eachAliasIsAskedByItsOwnJoinKeys() throws Exception {
     BoundDefinitions definitions =
         RegistryUpdate.of(
-            Definitions.bind(new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of())),
-            new RegistryChange(registry(), Set.of(), Set.of()));
+                Definitions.bind(
+                    new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of())),
+                Set.of(),
+                new RegistryChange(registry(), Deletions.NONE))
+            .definitions();
     InMemoryFeatureReader reader = new InMemoryFeatureReader();
     for (String name : List.of("place", "origin", "destination")) {
       ViewPlan view = Objects.requireNonNull(definitions.plan().views().get(name));

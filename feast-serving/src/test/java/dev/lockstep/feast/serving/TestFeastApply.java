@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.Empty;
-import dev.lockstep.bind.BoundDefinitions;
-import dev.lockstep.error.ErrorCode;
-import dev.lockstep.error.LockstepException;
 import dev.lockstep.feast.proto.core.DataSource;
 import dev.lockstep.feast.proto.core.Entity;
 import dev.lockstep.feast.proto.core.FeatureService;
@@ -21,6 +18,9 @@ import dev.lockstep.feast.proto.registry.ApplyEntityRequest;
 import dev.lockstep.feast.proto.registry.ApplyFeatureServiceRequest;
 import dev.lockstep.feast.proto.registry.ApplyFeatureViewRequest;
 import dev.lockstep.feast.proto.registry.ApplyProjectRequest;
+import dev.lockstep.feast.proto.registry.GetProjectRequest;
+import dev.lockstep.feast.proto.registry.ListFeatureServicesRequest;
+import dev.lockstep.feast.proto.registry.ListProjectsRequest;
 import dev.lockstep.feast.proto.registry.ListRequest;
 import dev.lockstep.feast.proto.registry.NameRequest;
 import dev.lockstep.feast.proto.registry.OtherRequest;
@@ -37,11 +37,11 @@ import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
-import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,10 +49,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code store.apply} and {@code feast apply} send, in their order. */
 @SuppressWarnings("NullAway.Init")
 final class TestFeastApply {
-  private final AtomicReference<BoundDefinitions> deployed =
-      new AtomicReference<>(TestingShop.DEFINITIONS);
-  private final AtomicInteger deployments = new AtomicInteger();
-  private volatile boolean storeIsDown;
+  private final TestingDeployments deployed = new TestingDeployments(TestingShop.DEFINITIONS);
   private RegistryWrites writes;
   private Server server;
   private ManagedChannel channel;
@@ -60,22 +57,8 @@ final class TestFeastApply {
 
   @BeforeEach
   void start() throws IOException {
-    writes =
-        new RegistryWrites(
-            () -> Objects.requireNonNull(deployed.get()),
-            definitions -> {
-              if (storeIsDown) {
-                throw new LockstepException(ErrorCode.STORE_UNAVAILABLE, "Pinot does not answer");
-              }
-              deployments.incrementAndGet();
-              deployed.set(definitions);
-            });
-    ServedRegistry registry =
-        new ServedRegistry(
-            () ->
-                new ServedRegistry.Deployed(
-                    Objects.requireNonNull(deployed.get()), Instant.ofEpochMilli(TestingShop.NOW)),
-            "kafka:9092");
+    writes = new RegistryWrites(deployed::current, deployed);
+    ServedRegistry registry = new ServedRegistry(deployed::current, "kafka:9092");
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
@@ -98,12 +81,15 @@ final class TestFeastApply {
     applyShops(2);
     var unused =
         stub.applyFeatureService(
-            ApplyFeatureServiceRequest.newBuilder().setFeatureService(service("shops")).build());
+            ApplyFeatureServiceRequest.newBuilder()
+                .setFeatureService(service("shops"))
+                .setProject("p")
+                .build());
 
-    assertThat(deployments).hasValue(0);
+    assertThat(deployed.count()).isEqualTo(0);
     commit();
 
-    assertThat(deployments).hasValue(1);
+    assertThat(deployed.count()).isEqualTo(1);
     ViewPlan view = view("shop_facts");
     assertThat(view.kind()).isEqualTo(new ViewKind.Latest(2 * 3_600_000L, Optional.empty()));
     assertThat(view.entity().keys().get(0).name()).isEqualTo("shop_id");
@@ -114,7 +100,7 @@ final class TestFeastApply {
 
     applyShops(2);
     commit();
-    assertThat(deployments).as("what is deployed already").hasValue(1);
+    assertThat(deployed.count()).as("what is deployed already").isEqualTo(1);
 
     applyShops(3);
     commit();
@@ -128,7 +114,7 @@ final class TestFeastApply {
     var unused = stub.applyProject(ApplyProjectRequest.newBuilder().setCommit(true).build());
     var infra = stub.updateInfra(OtherRequest.getDefaultInstance());
 
-    assertThat(deployments).hasValue(0);
+    assertThat(deployed.count()).isEqualTo(0);
   }
 
   @Test
@@ -142,22 +128,26 @@ final class TestFeastApply {
         .addFeatures(feature("twice", ValueType.Enum.DOUBLE));
     var unused =
         stub.applyFeatureView(
-            ApplyFeatureViewRequest.newBuilder().setOnDemandFeatureView(ratio).build());
+            ApplyFeatureViewRequest.newBuilder()
+                .setOnDemandFeatureView(ratio)
+                .setProject("p")
+                .build());
     var deleted = stub.deleteFeatureView(name("city_rides"));
     var service = stub.deleteFeatureService(name("both"));
 
     assertThatThrownBy(this::commit)
         .hasMessageStartingWith("INVALID_ARGUMENT: {\"module\":\"feast.errors\"")
         .hasMessageContaining("OnDemandFeatureView 'python': ")
-        .hasMessageContaining("feature view 'city_rides' is deployed and stays")
-        .hasMessageContaining("feature service 'both' is deployed and stays");
+        .hasMessageContaining("feature view 'city_rides' stays: a project deletes over Feast only")
+        .hasMessageContaining(
+            "feature service 'both' stays: a project deletes over Feast only what it applied there");
     commit();
-    assertThat(deployments).hasValue(0);
+    assertThat(deployed.count()).isEqualTo(0);
   }
 
   @Test
   void aStoreThatDoesNotAnswerIsNoFaultOfTheClient() {
-    storeIsDown = true;
+    deployed.goDown();
     applyShops(2);
 
     assertThatThrownBy(this::commit)
@@ -167,11 +157,9 @@ final class TestFeastApply {
 
   @Test
   void whatIsCommittedAtOnceNeedsNoCommit() {
-    assertThatThrownBy(
-            () ->
-                stub.deleteFeatureView(
-                    NameRequest.newBuilder().setName("ds").setCommit(true).build()))
-        .hasMessageContaining("feature view 'ds' is deployed and stays");
+    assertThatThrownBy(() -> stub.deleteFeatureView(now("ds")))
+        .hasMessageStartingWith("INVALID_ARGUMENT: ")
+        .hasMessageContaining("feature view 'ds' stays: a project deletes over Feast only");
     FeatureService.Builder again = stub.getFeatureService(name("both")).toBuilder();
     again.getSpecBuilder().setName("again");
     var unused =
@@ -185,6 +173,21 @@ final class TestFeastApply {
   }
 
   @Test
+  void aProjectHasAName() {
+    assertThatThrownBy(
+            () ->
+                stub.applyFeatureService(
+                    ApplyFeatureServiceRequest.newBuilder()
+                        .setFeatureService(stub.getFeatureService(name("both")))
+                        .setProject("a b")
+                        .setCommit(true)
+                        .build()))
+        .hasMessageStartingWith("INVALID_ARGUMENT: ")
+        .hasMessageContaining("'a b' is not a name of a Feast project");
+    assertThat(deployed.count()).isEqualTo(0);
+  }
+
+  @Test
   void whatIsNotKeptIsRefused() {
     assertThatThrownBy(() -> stub.applyPermission(OtherRequest.getDefaultInstance()))
         .hasMessageContaining("are not kept here");
@@ -195,6 +198,244 @@ final class TestFeastApply {
                         .setLabelView(NamedObject.getDefaultInstance())
                         .build()))
         .hasMessageContaining("no label views");
+  }
+
+  /** What {@code feast apply} sends after it has lists of everything. */
+  private void applyRepository(Runnable objects, String... remaining) {
+    var project = ApplyProjectRequest.newBuilder();
+    project.getProjectBuilder().getSpecBuilder().setName("p");
+    var unused = stub.applyProject(project.build());
+    objects.run();
+    ListRequest all = ListRequest.newBuilder().setProject("p").build();
+    Set<String> mine = Set.of(remaining);
+    stub.listDataSources(all).getDataSourcesList().stream()
+        .map(DataSource::getName)
+        .filter(name -> !mine.contains(name))
+        .forEach(name -> ignore(stub.deleteDataSource(name(name))));
+    stub.listEntities(all).getEntitiesList().stream()
+        .map(entity -> entity.getSpec().getName())
+        .filter(name -> !mine.contains(name))
+        .forEach(name -> ignore(stub.deleteEntity(name(name))));
+    Stream.concat(
+            stub.listFeatureViews(all).getFeatureViewsList().stream()
+                .map(view -> view.getSpec().getName()),
+            Stream.concat(
+                stub.listOnDemandFeatureViews(all).getOnDemandFeatureViewsList().stream()
+                    .map(view -> view.getSpec().getName()),
+                stub.listStreamFeatureViews(all).getStreamFeatureViewsList().stream()
+                    .map(view -> view.getSpec().getName())))
+        .filter(name -> !mine.contains(name))
+        .forEach(name -> ignore(stub.deleteFeatureView(name(name))));
+    stub
+        .listFeatureServices(ListFeatureServicesRequest.newBuilder().setProject("p").build())
+        .getFeatureServicesList()
+        .stream()
+        .map(service -> service.getSpec().getName())
+        .filter(name -> !mine.contains(name))
+        .forEach(name -> ignore(stub.deleteFeatureService(name(name))));
+    commit();
+  }
+
+  private static void ignore(Empty answer) {
+    assertThat(answer).isNotNull();
+  }
+
+  private void applyService(String name) {
+    ignore(
+        stub.applyFeatureService(
+            ApplyFeatureServiceRequest.newBuilder()
+                .setFeatureService(service(name))
+                .setProject("p")
+                .build()));
+  }
+
+  private static NameRequest now(String name) {
+    return name(name).toBuilder().setCommit(true).build();
+  }
+
+  @Test
+  void whatARepositoryDoesNotHaveAnyMoreGoes() {
+    applyRepository(
+        () -> {
+          applyShops(2);
+          applyService("shops");
+        },
+        "shop",
+        "shop_table",
+        "shop_facts",
+        "shops");
+    assertThat(plan().services()).containsOnlyKeys("both", "shops");
+    assertThat(plan().sources()).containsKey("shop_table");
+
+    applyRepository(() -> applyShops(2), "shop", "shop_table", "shop_facts");
+    assertThat(plan().services()).containsOnlyKeys("both");
+    assertThat(plan().views()).containsKey("shop_facts");
+
+    applyRepository(() -> {});
+    assertThat(deployed.written()).isEqualTo(TestingShop.DEFINITIONS.definitions());
+    assertThat(deployed.count()).isEqualTo(3);
+    applyRepository(() -> {});
+    assertThat(deployed.count()).as("what is deployed already").isEqualTo(3);
+  }
+
+  @Test
+  void whatAnotherProjectAppliedStays() {
+    applyShops(2);
+    commit();
+    NameRequest ofQ = name("shop_facts").toBuilder().setProject("q").build();
+    var project = ApplyProjectRequest.newBuilder();
+    project.getProjectBuilder().getSpecBuilder().setName("q");
+
+    ignore(stub.applyProject(project.build()));
+    ignore(stub.deleteFeatureView(ofQ));
+    commit();
+    assertThat(plan().views()).containsKey("shop_facts");
+    assertThatThrownBy(() -> stub.deleteFeatureView(ofQ.toBuilder().setCommit(true).build()))
+        .hasMessageContaining("feature view 'shop_facts' stays: a project deletes over Feast only");
+    ignore(stub.deleteFeatureView(ofQ));
+    assertThatThrownBy(() -> stub.deleteFeatureView(name("shop_facts")))
+        .hasMessageContaining("Changes of project 'q' are waiting for a commit");
+  }
+
+  @Test
+  void whatIsDeletedAtOnceIsGone() {
+    applyShops(2);
+    commit();
+
+    ignore(stub.deleteFeatureView(now("shop_facts")));
+
+    assertThat(deployed.written()).isEqualTo(TestingShop.DEFINITIONS.definitions());
+    assertThatThrownBy(() -> stub.getFeatureView(name("shop_facts")))
+        .hasMessageContaining("FeatureViewNotFoundException");
+  }
+
+  @Test
+  void whatIsNeededIsNotDeletedUnlessWhatNeedsItGoesToo() {
+    applyShops(2);
+    applyService("shops");
+    commit();
+
+    assertThatThrownBy(() -> stub.deleteFeatureView(now("shop_facts")))
+        .hasMessageStartingWith("INVALID_ARGUMENT: {\"module\":\"feast.errors\"")
+        .hasMessageContaining("feature view 'shop_facts' stays: feature service 'shops' needs it");
+    assertThatThrownBy(() -> stub.deleteEntity(now("shop")))
+        .hasMessageContaining("entity 'shop' stays: feature view 'shop_facts' needs it");
+    assertThatThrownBy(() -> stub.deleteDataSource(now("shop_table")))
+        .hasMessageContaining("data source 'shop_table' stays: feature view 'shop_facts' needs it");
+    assertThatThrownBy(() -> stub.deleteDataSource(now("shop_facts_history")))
+        .hasMessageContaining("'shop_facts_history' stays: feature view 'shop_facts' needs it");
+    assertThat(deployed.count()).isEqualTo(1);
+
+    // In the order of store.apply([], objects_to_delete=[...], partial=False).
+    ignore(stub.deleteDataSource(name("shop_table")));
+    ignore(stub.deleteEntity(name("shop")));
+    ignore(stub.deleteFeatureView(name("shop_facts")));
+    ignore(stub.deleteFeatureService(name("shops")));
+    commit();
+    assertThat(deployed.written()).isEqualTo(TestingShop.DEFINITIONS.definitions());
+  }
+
+  @Test
+  void whatDoesNotExistIsNotDeletedAndNothingElseIs() {
+    applyShops(2);
+    commit();
+
+    ignore(stub.deleteFeatureView(name("shop_facts")));
+    ignore(stub.deleteFeatureView(name("shop_fact")));
+    assertThatThrownBy(this::commit)
+        .hasMessageStartingWith("NOT_FOUND: {\"module\":\"feast.errors\"")
+        .hasMessageContaining("FeatureViewNotFoundException")
+        .hasMessageContaining("shop_facts");
+    assertThatThrownBy(() -> stub.deleteFeatureService(now("none")))
+        .hasMessageContaining("FeatureServiceNotFoundException");
+    assertThatThrownBy(() -> stub.deleteEntity(now("none")))
+        .hasMessageContaining("EntityNotFoundException");
+    assertThatThrownBy(() -> stub.deleteDataSource(now("none")))
+        .hasMessageContaining("DataSourceObjectNotFoundException");
+    commit();
+    assertThat(deployed.count()).isEqualTo(1);
+    assertThat(plan().views()).containsKey("shop_facts");
+  }
+
+  @Test
+  void theLastWordOnANameCounts() {
+    applyShops(2);
+    commit();
+
+    ignore(stub.deleteFeatureView(name("shop_facts")));
+    applyShops(3);
+    commit();
+    assertThat(view("shop_facts").kind())
+        .isEqualTo(new ViewKind.Latest(3 * 3_600_000L, Optional.empty()));
+
+    // feast delete: what is there is applied, then deleted.
+    applyShops(3);
+    applyService("shops");
+    ignore(stub.deleteFeatureView(name("shop_facts")));
+    ignore(stub.deleteFeatureService(name("shops")));
+    commit();
+    assertThat(plan().views()).doesNotContainKey("shop_facts");
+    assertThat(plan().services()).containsOnlyKeys("both");
+  }
+
+  @Test
+  void aViewAndWhatAServiceReadsOfItGoTogether() {
+    applyShops(2);
+    applyService("shops");
+    commit();
+    FeatureService.Builder other = service("shops").toBuilder();
+    other
+        .getSpecBuilder()
+        .clearFeatures()
+        .addAllFeatures(stub.getFeatureService(name("both")).getSpec().getFeaturesList());
+
+    ignore(
+        stub.applyFeatureService(
+            ApplyFeatureServiceRequest.newBuilder()
+                .setFeatureService(other)
+                .setProject("p")
+                .build()));
+    ignore(stub.deleteFeatureView(name("shop_facts")));
+    commit();
+
+    assertThat(plan().views()).doesNotContainKey("shop_facts");
+    assertThat(Objects.requireNonNull(plan().services().get("shops")).features())
+        .isEqualTo(Objects.requireNonNull(plan().services().get("both")).features());
+  }
+
+  @Test
+  void aProjectGoesAsAWholeIfItIsTheOnlyOne() {
+    GetProjectRequest project = GetProjectRequest.newBuilder().setName("p").build();
+    applyShops(2);
+    applyService("shops");
+    commit();
+    assertThat(projects()).containsExactly("p");
+    FeatureService.Builder ofQ = stub.getFeatureService(name("both")).toBuilder();
+    ofQ.getSpecBuilder().setName("of_q");
+    ignore(
+        stub.applyFeatureService(
+            ApplyFeatureServiceRequest.newBuilder()
+                .setFeatureService(ofQ)
+                .setProject("q")
+                .setCommit(true)
+                .build()));
+
+    assertThat(projects()).containsExactly("p", "q");
+    assertThatThrownBy(() -> stub.deleteProject(project))
+        .hasMessageContaining("project 'p' stays, since project 'q' has applied definitions too");
+    ignore(
+        stub.deleteFeatureService(
+            NameRequest.newBuilder().setName("of_q").setProject("q").setCommit(true).build()));
+    ignore(stub.deleteProject(project));
+    assertThat(deployed.written()).isEqualTo(TestingShop.DEFINITIONS.definitions());
+    assertThat(projects()).containsExactly("lockstep");
+    ignore(stub.deleteProject(project));
+  }
+
+  private List<String> projects() {
+    return stub.listProjects(ListProjectsRequest.getDefaultInstance()).getProjectsList().stream()
+        .map(project -> project.getSpec().getName())
+        .toList();
   }
 
   /** {@code store.apply([entity, view])}. */
@@ -260,7 +501,7 @@ final class TestFeastApply {
   }
 
   private FeatureSetPlan plan() {
-    return Objects.requireNonNull(deployed.get()).plan();
+    return deployed.definitions().plan();
   }
 
   private ViewPlan view(String name) {

@@ -27,6 +27,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -43,7 +44,8 @@ final class TestFeastRegistryService {
   static void start() throws IOException {
     String name = InProcessServerBuilder.generateName();
     ServedRegistry.Deployed deployed =
-        new ServedRegistry.Deployed(TestingShop.DEFINITIONS, Instant.ofEpochMilli(TestingShop.NOW));
+        new ServedRegistry.Deployed(
+            TestingShop.DEFINITIONS, Instant.ofEpochMilli(TestingShop.NOW), Map.of());
     server =
         InProcessServerBuilder.forName(name)
             .addService(

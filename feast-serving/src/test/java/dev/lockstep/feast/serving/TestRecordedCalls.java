@@ -42,7 +42,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +78,8 @@ final class TestRecordedCalls {
         }
       };
 
-  private final AtomicReference<BoundDefinitions> deployed = new AtomicReference<>();
+  private final TestingDeployments deployed =
+      new TestingDeployments(Definitions.load(Path.of("sdk-check/definitions.yaml")));
   private final List<String> events = new ArrayList<>();
   private RegistryWrites writes;
   private Server server;
@@ -88,16 +88,13 @@ final class TestRecordedCalls {
 
   @BeforeEach
   void start() throws IOException {
-    deployed.set(Definitions.load(Path.of("sdk-check/definitions.yaml")));
-    writes = new RegistryWrites(this::definitions, deployed::set);
+    writes = new RegistryWrites(deployed::current, deployed);
     String name = InProcessServerBuilder.generateName();
     server =
         InProcessServerBuilder.forName(name)
             .addService(
                 FeastRegistryService.of(
-                    new ServedRegistry(
-                        () -> new ServedRegistry.Deployed(definitions(), Instant.EPOCH), "kafka:9"),
-                    Optional.of(writes)))
+                    new ServedRegistry(deployed::current, "kafka:9"), Optional.of(writes)))
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).build();
@@ -122,7 +119,7 @@ final class TestRecordedCalls {
   }
 
   private BoundDefinitions definitions() {
-    return requireNonNull(deployed.get());
+    return deployed.definitions();
   }
 
   @AfterEach

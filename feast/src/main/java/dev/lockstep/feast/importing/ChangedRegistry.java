@@ -17,22 +17,33 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** A registry with objects applied to it. What is in both is as it was applied. */
+/**
+ * A registry with objects applied to it. What is in both is as it was applied; what goes is only
+ * there if it was applied.
+ */
 final class ChangedRegistry {
   private final Registry base;
   private final Registry applied;
   private final Set<String> goneServices;
 
-  /** Views that an earlier import made of join-key maps: they are made again. */
+  /** Views that an earlier import made of join-key maps, which are made again, and that go. */
   private final Set<String> joined;
 
   private final Set<String> goneViews;
   private final Map<String, DataSource> sources = new HashMap<>();
 
-  private ChangedRegistry(Registry base, Registry applied) {
+  private final Set<String> unreadSources;
+
+  private ChangedRegistry(Registry base, Registry applied, Going going) {
     this.base = base;
     this.applied = applied;
-    this.joined = joined(applied);
+    this.joined =
+        ImmutableSet.<String>builder()
+            .addAll(joined(applied))
+            .addAll(going.names(Definition.VIEW))
+            .addAll(going.names(Definition.ON_DEMAND_VIEW))
+            .build();
+    this.unreadSources = going.names(Definition.SOURCE);
     this.goneViews =
         ImmutableSet.<String>builder()
             .addAll(joined)
@@ -40,7 +51,11 @@ final class ChangedRegistry {
             .addAll(names(applied.getStreamFeatureViewsList(), ChangedRegistry::name))
             .addAll(names(applied.getOnDemandFeatureViewsList(), ChangedRegistry::name))
             .build();
-    this.goneServices = names(applied.getFeatureServicesList(), ChangedRegistry::name);
+    this.goneServices =
+        ImmutableSet.<String>builder()
+            .addAll(going.names(Definition.SERVICE))
+            .addAll(names(applied.getFeatureServicesList(), ChangedRegistry::name))
+            .build();
     applied.getDataSourcesList().forEach(this::know);
     applied.getFeatureViewsList().forEach(view -> know(view.getSpec().getStreamSource()));
     applied.getStreamFeatureViewsList().forEach(view -> know(view.getSpec().getStreamSource()));
@@ -64,14 +79,15 @@ final class ChangedRegistry {
    * @param base without times and project
    * @param applied the same
    */
-  static Registry of(Registry base, Registry applied) {
-    return new ChangedRegistry(base, applied).build();
+  static Registry of(Registry base, Registry applied, Going going) {
+    return new ChangedRegistry(base, applied, going).build();
   }
 
   private Registry build() {
     Registry.Builder changed = Registry.newBuilder();
     base.getDataSourcesList().stream()
         .filter(source -> !sources.containsKey(source.getName()))
+        .filter(source -> !unreadSources.contains(source.getName()))
         .forEach(changed::addDataSources);
     base.getFeatureViewsList().stream()
         .filter(view -> !goneViews.contains(name(view)))
@@ -91,8 +107,9 @@ final class ChangedRegistry {
             });
     base.getOnDemandFeatureViewsList().stream()
         .filter(view -> !goneViews.contains(name(view)))
+        .filter(view -> !reads(view))
         .forEach(changed::addOnDemandFeatureViews);
-    // Services that read a view which is made again stay as they are written.
+    // What reads a view which is made again, or goes, stays as it is written.
     base.getFeatureServicesList().stream()
         .filter(service -> !goneServices.contains(name(service)))
         .filter(
@@ -107,6 +124,12 @@ final class ChangedRegistry {
         .addAllOnDemandFeatureViews(applied.getOnDemandFeatureViewsList())
         .addAllFeatureServices(applied.getFeatureServicesList());
     return changed.addAllEntities(entities(changed)).build();
+  }
+
+  private boolean reads(OnDemandFeatureView view) {
+    return view.getSpec().getSourcesMap().values().stream()
+        .anyMatch(
+            source -> joined.contains(source.getFeatureViewProjection().getFeatureViewName()));
   }
 
   /** Entities of the change, and those that its views, or views that stay, read. */

@@ -3,22 +3,17 @@ package dev.lockstep.feast.importing;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableSet;
 import dev.lockstep.feast.proto.core.Registry;
-import java.util.Set;
 
 /**
  * What somebody wants to be different in a registry. Immutable.
  *
  * @param applied objects that are new, or in place of those of their name; of one project
- * @param deletedViews names of views of any kind that shall be gone
- * @param deletedServices names of feature services that shall be gone
+ * @param deleted what shall be gone; what is applied too stays
  */
-public record RegistryChange(
-    Registry applied, Set<String> deletedViews, Set<String> deletedServices) {
+public record RegistryChange(Registry applied, Deletions deleted) {
   public RegistryChange {
     requireNonNull(applied, "applied is null");
-    deletedViews = ImmutableSet.copyOf(deletedViews);
-    deletedServices = ImmutableSet.copyOf(deletedServices);
+    requireNonNull(deleted, "deleted is null");
   }
 }

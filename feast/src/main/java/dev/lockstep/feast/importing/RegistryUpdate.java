@@ -16,7 +16,6 @@ import dev.lockstep.feast.report.ObjectReport;
 import dev.lockstep.feast.report.Outcome;
 import dev.lockstep.feast.report.Remark;
 import dev.lockstep.feast.report.Report;
-import dev.lockstep.plan.FeatureSetPlan;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,36 +36,64 @@ public final class RegistryUpdate {
 
   private final List<String> problems = new ArrayList<>();
   private final RegistryChange change;
+  private final Set<String> own;
 
-  private RegistryUpdate(RegistryChange change) {
+  private RegistryUpdate(Set<String> own, RegistryChange change) {
+    this.own = own;
     this.change = change;
   }
 
   /**
    * Definitions with the change.
    *
+   * @param own what the client applied and may delete, as {@link Definition#toString} has it
    * @throws LockstepException INVALID_DEFINITION with every problem, one a line, if something
-   *     cannot be mapped, would be lost, or does not fit the rest
+   *     cannot be mapped, would be lost, is needed, or does not fit the rest
    */
-  public static BoundDefinitions of(BoundDefinitions deployed, RegistryChange change) {
-    return new RegistryUpdate(change).update(deployed);
+  public static DefinitionUpdate of(
+      BoundDefinitions deployed, Set<String> own, RegistryChange change) {
+    return new RegistryUpdate(own, change).update(deployed);
   }
 
-  private BoundDefinitions update(BoundDefinitions deployed) {
-    Registry base = plain(new RegistryExport(PROJECT, "", Instant.EPOCH).export(deployed));
-    Registry changed = ChangedRegistry.of(base, plain(change.applied()));
+  private DefinitionUpdate update(BoundDefinitions deployed) {
+    FeatureSet definitions = deployed.definitions();
+    // What join-key maps became is not in a repository, and comes and goes with its service.
+    Set<String> joined = ChangedRegistry.joined(change.applied());
+    Going going = new Going(definitions, own, change.deleted(), joined);
+    Registry base = plain(export(deployed));
+    Registry changed = ChangedRegistry.of(base, plain(change.applied()), going);
     ImportResult before = RegistryImport.of(Map.of("deployed", base), Optional.empty());
     ImportResult after = RegistryImport.of(Map.of("applied", changed), Optional.empty());
     decisions(before.report(), after.report());
-    deletions(deployed.plan());
-    FeatureSet merged = merge(deployed.definitions(), read(before), read(after));
-    if (problems.isEmpty()) {
-      Definitions.check(merged).stream().map(Problem::message).forEach(problems::add);
+    FeatureSet applied = read(after);
+    FeatureSet merged = merge(definitions, read(before), applied);
+    Set<Definition> removed = going.removed(merged, applied);
+    FeatureSet result = Definition.filter(merged, one -> !removed.contains(one));
+    if (!change.deleted().whole()) {
+      problems.addAll(DeletionCheck.others(definitions, own, change.deleted(), joined));
     }
+    problems.addAll(DeletionCheck.readers(result, removed));
+    if (problems.isEmpty()) {
+      Definitions.check(result).stream().map(Problem::message).forEach(problems::add);
+    }
+    refuse();
+    BoundDefinitions bound = Definitions.bind(result);
+    if (!change.deleted().whole()) {
+      problems.addAll(DeletionCheck.readers(export(bound), change.deleted()));
+      refuse();
+    }
+    return new DefinitionUpdate(
+        bound, without(result, definitions), Definition.filter(definitions, removed::contains));
+  }
+
+  private void refuse() {
     if (!problems.isEmpty()) {
       throw new LockstepException(ErrorCode.INVALID_DEFINITION, String.join("\n", problems));
     }
-    return Definitions.bind(merged);
+  }
+
+  private static Registry export(BoundDefinitions definitions) {
+    return new RegistryExport(PROJECT, "", Instant.EPOCH).export(definitions);
   }
 
   /** Without times and project, and without the tag that holds definitions. */
@@ -94,24 +121,19 @@ public final class RegistryUpdate {
     return decisions;
   }
 
-  /** What join-key maps became comes and goes with its service. */
-  private void deletions(FeatureSetPlan deployed) {
-    Set<String> made = ChangedRegistry.joined(change.applied());
-    for (String view : change.deletedViews()) {
-      if (!made.contains(view)
-          && (deployed.views().containsKey(view) || deployed.onDemandViews().containsKey(view))) {
-        stays("feature view", view);
-      }
-    }
-    change.deletedServices().stream()
-        .filter(deployed.services()::containsKey)
-        .forEach(service -> stays("feature service", service));
+  /** What another set does not have, or has otherwise. */
+  private static FeatureSet without(FeatureSet set, FeatureSet other) {
+    return new FeatureSet(
+        without(set.sources(), other.sources()),
+        without(set.entities(), other.entities()),
+        without(set.views(), other.views()),
+        without(set.onDemandViews(), other.onDemandViews()),
+        without(set.services(), other.services()));
   }
 
-  private void stays(String kind, String name) {
-    problems.add(
-        "%s '%s' is deployed and stays: nothing is deleted over Feast's registry"
-            .formatted(kind, name));
+  private static <T> List<T> without(List<T> definitions, List<T> others) {
+    Set<T> known = new HashSet<>(others);
+    return definitions.stream().filter(definition -> !known.contains(definition)).toList();
   }
 
   private static FeatureSet read(ImportResult result) {

@@ -2,6 +2,8 @@
 package dev.lockstep.materialization.apply;
 
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Sets;
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
 import dev.lockstep.check.Change;
@@ -20,6 +22,7 @@ import dev.lockstep.online.registry.RegistryState;
 import dev.lockstep.plan.FeatureSetPlan;
 import dev.lockstep.plan.ViewPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,14 +36,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How definitions differ from the deployed ones, what of it is live at once, what waits for a
  * promotion, and which versions views get. Wanted definitions lie over the candidate if there is
- * one, else over what is active. Computed once; reads no store.
+ * one, else over what is active; removed ones go from both. Computed once; reads no store.
  */
 final class DefinitionDiff {
   private final RegistryState deployed;
   private final FeatureSetPlan before;
   private final Optional<FeatureSetPlan> candidateBefore;
   private final Set<String> awaitingBefore;
+  private final DefinitionChange change;
   private final Set<String> wanted;
+  private final Removal removal;
   private final FeatureSet target;
   private final FeatureSetPlan bound;
   private final CompatibilityReport whole;
@@ -50,29 +55,41 @@ final class DefinitionDiff {
   private final Set<String> awaitingHistory;
 
   /**
-   * @param wantedSet what the caller's own definitions have
+   * @param change what the caller wants
    * @param awaitHistory whether versions that are new wait for imported history
    */
-  DefinitionDiff(RegistryState deployed, FeatureSet wantedSet, boolean awaitHistory) {
+  DefinitionDiff(RegistryState deployed, DefinitionChange change, boolean awaitHistory) {
     this.deployed = deployed;
+    this.change = change;
     Catalog catalog = deployed.catalog();
     this.before = catalog.plan();
     this.candidateBefore = catalog.rollout().candidate();
     this.awaitingBefore = catalog.rollout().awaitingHistory();
-    this.wanted =
-        DefinitionObject.of(wantedSet).stream().map(RegistryState::id).collect(Collectors.toSet());
+    this.wanted = change.ids();
     FeatureSet activeSet = deployed.definitions();
+    this.removal = new Removal(activeSet, before, change.removed());
     this.target =
-        DefinitionMerge.merge(deployed.candidateDefinitions().orElse(activeSet), wantedSet);
+        DefinitionMerge.without(
+            DefinitionMerge.merge(
+                deployed.candidateDefinitions().orElse(activeSet), change.definitions()),
+            change.removed());
+    removal.check(deployed.candidateObjects().keySet(), ids(target));
     this.bound = Definitions.bind(target).plan();
-    this.whole = Compatibility.compare(before, bound);
+    BoundDefinitions stays = removal.stays();
+    this.whole = Compatibility.compare(stays.plan(), bound);
     findBreaking();
     if (whole.worst() != Impact.BREAKING) {
       this.active = versioned(target, bound);
       this.candidate = Optional.empty();
     } else {
       BoundDefinitions live =
-          new LiveChanges(deployed.activeObjects(), activeSet, before, target, breaking)
+          new LiveChanges(
+                  activeObjects(ids(stays.definitions())),
+                  stays.definitions(),
+                  stays.plan(),
+                  target,
+                  breaking,
+                  removal.readers())
               .find()
               .orElseGet(() -> Definitions.bind(activeSet));
       this.active = versioned(live.definitions(), live.plan());
@@ -96,12 +113,59 @@ final class DefinitionDiff {
     return awaitingHistory;
   }
 
+  /** Whether something would not be active any more. */
+  boolean removes() {
+    return !Collections.disjoint(removal.removed(), Sets.difference(allActive(), liveIds()));
+  }
+
+  /** Where definitions come from that no folder has, by kind and name. */
+  Map<String, String> origins() {
+    Map<String, String> origins = new LinkedHashMap<>(deployed.origins());
+    for (String id : wanted) {
+      if (change.origin().isEmpty()) {
+        origins.remove(id);
+      } else if (!deployed.activeObjects().containsKey(id)
+          && !deployed.candidateObjects().containsKey(id)) {
+        origins.put(id, change.origin().get());
+      }
+    }
+    return origins;
+  }
+
+  private static Set<String> ids(FeatureSet definitions) {
+    return DefinitionObject.of(definitions).stream()
+        .map(RegistryState::id)
+        .collect(Collectors.toSet());
+  }
+
+  private Set<String> allActive() {
+    return deployed.activeObjects().keySet();
+  }
+
+  private Set<String> liveIds() {
+    return ids(active.definitions());
+  }
+
+  private Map<String, DefinitionObject> activeObjects(Set<String> ids) {
+    return Maps.filterKeys(deployed.activeObjects(), ids::contains);
+  }
+
   /** One item per definition, and one per version of the candidate that is given up. */
   List<PlanItem> items() {
     List<PlanItem> items = new ArrayList<>();
     for (DefinitionObject object : DefinitionObject.of(target)) {
       items.add(object.kind() == Kind.FEATURE_VIEW ? view(object) : other(object));
     }
+    Set<String> live = liveIds();
+    removal
+        .removed()
+        .forEach(
+            id ->
+                items.add(
+                    live.contains(id)
+                        ? PlanItem.later(id, "goes with the next promotion")
+                        : PlanItem.remove(
+                            id, "is served no more; lockstep retire drops what it left")));
     candidateBefore.ifPresent(old -> givenUp(old, items));
     if (candidate.isPresent() && !awaitingHistory.equals(awaitingBefore)) {
       items.add(
@@ -317,6 +381,10 @@ final class DefinitionDiff {
 
   private PlanItem unchanged(DefinitionObject object, String what) {
     boolean own = wanted.contains(RegistryState.id(object));
+    String origin = deployed.origins().get(RegistryState.id(object));
+    if (own && origin != null && change.origin().isEmpty()) {
+      return PlanItem.update(what, "is of these definitions now, and no more of " + origin);
+    }
     return PlanItem.unchanged(what, own ? "" : "stays deployed, these definitions do not have it");
   }
 

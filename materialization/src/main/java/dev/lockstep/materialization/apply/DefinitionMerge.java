@@ -2,12 +2,15 @@
 package dev.lockstep.materialization.apply;
 
 import dev.lockstep.definition.FeatureSet;
+import dev.lockstep.online.registry.DefinitionObject;
 import dev.lockstep.online.registry.DefinitionObject.Kind;
+import dev.lockstep.online.registry.RegistryState;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Lays definitions over those that are deployed. A definition that a folder does not have stays
@@ -24,6 +27,20 @@ final class DefinitionMerge {
         overlay(deployed.views(), wanted.views(), view -> view.name().value()),
         overlay(deployed.onDemandViews(), wanted.onDemandViews(), view -> view.name().value()),
         overlay(deployed.services(), wanted.services(), service -> service.name().value()));
+  }
+
+  /**
+   * All but some of the definitions.
+   *
+   * @param ids kind and name of those to leave out
+   */
+  static FeatureSet without(FeatureSet all, Set<String> ids) {
+    return only(
+        all,
+        DefinitionObject.of(all).stream()
+            .map(RegistryState::id)
+            .filter(id -> !ids.contains(id))
+            .collect(Collectors.toSet()));
   }
 
   /**

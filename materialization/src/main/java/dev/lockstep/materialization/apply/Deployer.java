@@ -78,9 +78,18 @@ public final class Deployer {
    *     STORE_UNAVAILABLE if Kafka or Pinot does not answer
    */
   public DeploymentPlan plan(BoundDefinitions wanted) {
+    return plan(DefinitionChange.of(wanted.definitions()));
+  }
+
+  /**
+   * Compares a change with what is deployed and with what really exists. Changes nothing.
+   *
+   * @throws LockstepException as {@link #plan(BoundDefinitions)}; INVALID_DEFINITION also if
+   *     something needs what is removed, UNKNOWN_NAME if that is not deployed
+   */
+  public DeploymentPlan plan(DefinitionChange change) {
     RegistryState deployed = registry.read();
-    DefinitionDiff diff =
-        new DefinitionDiff(deployed, wanted.definitions(), options.awaitHistory());
+    DefinitionDiff diff = new DefinitionDiff(deployed, change, options.awaitHistory());
     List<PlanItem> items = new ArrayList<>(diff.items());
     try (Admin admin = KafkaClients.admin(config);
         Pinot pinot = new Pinot(config)) {
@@ -92,7 +101,13 @@ public final class Deployer {
               deployed));
     }
     return new DeploymentPlan(
-        deployed, diff.active(), diff.candidate(), diff.awaitingHistory(), items);
+        deployed,
+        diff.active(),
+        diff.candidate(),
+        diff.awaitingHistory(),
+        diff.origins(),
+        diff.removes(),
+        items);
   }
 
   /**
@@ -120,7 +135,9 @@ public final class Deployer {
               .filter(item -> item.action() == Action.REFUSE)
               .toList());
     }
-    if (changesActive(plan) || changesCandidate(plan)) {
+    if (changesActive(plan)
+        || changesCandidate(plan)
+        || !plan.origins().equals(plan.base().origins())) {
       publish(plan, progress);
     }
   }
@@ -130,7 +147,9 @@ public final class Deployer {
         registry.publish(
             plan.base(),
             plan.active().set(),
-            plan.candidate().map(target -> new Candidate(target.set(), plan.awaitingHistory())));
+            plan.candidate().map(target -> new Candidate(target.set(), plan.awaitingHistory())),
+            plan.origins(),
+            plan.removes());
     if (plan.candidate().isEmpty() || changesActive(plan)) {
       progress.accept("Deployment %s is active".formatted(now.number()));
     }
@@ -138,6 +157,13 @@ public final class Deployer {
       progress.accept(
           "Deployment %s has a candidate: lockstep versions shows how far it is, lockstep promote makes it active"
               .formatted(now.number()));
+    }
+    if (plan.removes()) {
+      progress.accept(
+          "What was removed is kept: lockstep versions shows it, lockstep rollback goes back to "
+              + (plan.base().catalog().rollout().previous().isPresent()
+                  ? "what was active before the last promotion"
+                  : "what was active before"));
     }
     if (!plan.awaitingHistory().isEmpty()) {
       progress.accept(

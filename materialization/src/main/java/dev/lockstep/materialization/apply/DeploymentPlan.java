@@ -4,6 +4,7 @@ package dev.lockstep.materialization.apply;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.materialization.apply.PlanItem.Action;
@@ -27,6 +28,8 @@ import java.util.stream.Collectors;
  * @param active what would be active at once
  * @param candidate what would be active after a promotion; empty if nothing has to wait for one
  * @param awaitingHistory views whose version in the candidate would wait for imported history
+ * @param origins where definitions would come from that no folder has, by kind and name
+ * @param removes whether something would not be active any more
  * @param items in the order of the definitions
  */
 public record DeploymentPlan(
@@ -34,12 +37,15 @@ public record DeploymentPlan(
     Target active,
     Optional<Target> candidate,
     Set<String> awaitingHistory,
+    Map<String, String> origins,
+    boolean removes,
     List<PlanItem> items) {
   public DeploymentPlan {
     requireNonNull(base, "base is null");
     requireNonNull(active, "active is null");
     requireNonNull(candidate, "candidate is null");
     awaitingHistory = ImmutableSet.copyOf(awaitingHistory);
+    origins = ImmutableMap.copyOf(origins);
     items = ImmutableList.copyOf(items);
   }
 
@@ -115,11 +121,13 @@ public record DeploymentPlan(
   public String toString() {
     String lines = items.stream().map(item -> item + "\n").collect(Collectors.joining());
     long later = count(Action.LATER);
+    long gone = count(Action.REMOVE);
     return lines
-        + "%s to create, %s to update, %s%s unchanged, %s refused"
+        + "%s to create, %s to update, %s%s%s unchanged, %s refused"
             .formatted(
                 count(Action.CREATE),
                 count(Action.UPDATE),
+                gone == 0 ? "" : gone + " to remove, ",
                 later == 0 ? "" : later + " with the next promotion, ",
                 count(Action.UNCHANGED),
                 count(Action.REFUSE));

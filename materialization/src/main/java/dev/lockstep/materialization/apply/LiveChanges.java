@@ -32,23 +32,27 @@ final class LiveChanges {
   private final FeatureSetPlan beforePlan;
   private final FeatureSet target;
   private final Set<String> breaking;
+  private final Set<String> needed;
 
   /**
-   * @param deployed the active objects by kind and name
+   * @param deployed the active objects by kind and name, without those that change in any case
    * @param target what would be active if nothing had to wait
    * @param breaking kind and name of the definitions that have to wait
+   * @param needed kind and name of the definitions without which nothing can be live at once
    */
   LiveChanges(
       Map<String, DefinitionObject> deployed,
       FeatureSet before,
       FeatureSetPlan beforePlan,
       FeatureSet target,
-      Set<String> breaking) {
+      Set<String> breaking,
+      Set<String> needed) {
     this.deployed = deployed;
     this.before = before;
     this.beforePlan = beforePlan;
     this.target = target;
     this.breaking = breaking;
+    this.needed = needed;
   }
 
   /** What is active at once; empty if everything has to wait. */
@@ -76,6 +80,9 @@ final class LiveChanges {
             .filter(allowed)
             .map(RegistryState::id)
             .collect(ImmutableSet.toImmutableSet());
+    if (!live.containsAll(needed)) {
+      return Optional.empty();
+    }
     BoundDefinitions bound;
     try {
       bound = Definitions.bind(DefinitionMerge.merge(before, DefinitionMerge.only(target, live)));

@@ -22,6 +22,8 @@ public record PlanItem(Action action, String what, String detail, ErrorCode code
     LATER('>'),
     /** A candidate that something else takes the place of. */
     GIVE_UP('-'),
+    /** Served no more; its rows are kept. */
+    REMOVE('-'),
     UNCHANGED('='),
     REFUSE('!');
 
@@ -53,6 +55,10 @@ public record PlanItem(Action action, String what, String detail, ErrorCode code
 
   static PlanItem giveUp(String what, String detail) {
     return new PlanItem(Action.GIVE_UP, what, detail, ErrorCode.INTERNAL);
+  }
+
+  static PlanItem remove(String what, String detail) {
+    return new PlanItem(Action.REMOVE, what, detail, ErrorCode.INTERNAL);
   }
 
   static PlanItem unchanged(String what, String detail) {

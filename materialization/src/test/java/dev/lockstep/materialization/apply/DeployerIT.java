@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.bind.Definitions;
+import dev.lockstep.definition.FeatureSet;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.materialization.version.Promotion;
 import dev.lockstep.materialization.version.Retirement;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -69,6 +71,29 @@ final class DeployerIT {
       name: fraud
       features: [activity]
       """;
+
+  private static final String SECOND =
+      """
+      kind: Source
+      name: logins
+      topic: %1$s-logins
+      timestamp: at
+      schema: {user: {type: STRING, required: true}, at: TIMESTAMP}
+      ---
+      kind: Entity
+      name: user
+      keys: {user: STRING}
+      ---
+      kind: FeatureView
+      name: logins
+      entity: user
+      sources: [logins]
+      partitions: 1
+      features: [{name: logins, aggregate: count, windows: [1h]}]
+      """;
+
+  private static final FeatureSet NOTHING =
+      new FeatureSet(List.of(), List.of(), List.of(), List.of(), List.of());
 
   private final StackEndpoints endpoints = TestingStack.shared().endpoints();
   private final String prefix =
@@ -287,6 +312,87 @@ final class DeployerIT {
   }
 
   @Test
+  void whatIsRemovedIsKeptForARollback() {
+    deploy(definitions(""));
+    deploy(second());
+    assertThatThrownBy(() -> change(NOTHING, "FeatureView logins", "FeatureView none"))
+        .hasMessage("Cannot remove what is not deployed: FeatureView none");
+    assertThatThrownBy(() -> change(NOTHING, "FeatureView logins"))
+        .as("a service needs it")
+        .hasMessageContaining("logins");
+    FeatureSet service =
+        new FeatureSet(
+            List.of(), List.of(), List.of(), List.of(), definitions("").definitions().services());
+
+    DeploymentPlan plan =
+        deployer.plan(
+            new DefinitionChange(service, Set.of("FeatureView logins"), Optional.empty()));
+    assertThat(plan.toString())
+        .contains("- FeatureView logins: is served no more")
+        .contains("~ FeatureService fraud")
+        .contains(" 1 to remove, ");
+    deployer.apply(plan, progress::add);
+
+    Catalog removed = catalog();
+    assertThat(removed.plan().views()).containsOnlyKeys("activity");
+    assertThat(removed.plan().services().get("fraud")).extracting("features").asList().hasSize(1);
+    assertThat(removed.rollout().candidate()).isEmpty();
+    assertThat(removed.role(new LogVersion("logins", 1))).isEqualTo(VersionRole.PREVIOUS);
+    assertThat(removed.running()).extracting(ViewPlan::name).contains("logins");
+    new Promotion(config).rollback();
+    assertThat(catalog().plan().views()).containsOnlyKeys("activity", "logins");
+    assertThat(catalog().role(new LogVersion("logins", 1))).isEqualTo(VersionRole.ACTIVE);
+  }
+
+  @Test
+  void whatIsRemovedAndAppliedAgainIsANewVersion() {
+    deploy(definitions(""));
+    change(NOTHING, "FeatureView activity", "FeatureService fraud");
+    assertThat(catalog().plan().views()).isEmpty();
+
+    deploy(definitions(""));
+
+    assertThat(view(catalog()).version()).isEqualTo(2);
+    assertThat(catalog().role(new LogVersion("activity", 1))).isEqualTo(VersionRole.PREVIOUS);
+  }
+
+  @Test
+  void aRemovalLeavesACandidateAlone() {
+    deploy(definitions(""));
+    deploy(second());
+    deploy(definitions("where: amount > 0.0"));
+    assertThat(candidate()).extracting(ViewPlan::name).containsExactly("activity", "logins");
+
+    change(NOTHING, "FeatureService fraud", "FeatureView logins");
+
+    assertThat(catalog().plan().views()).containsOnlyKeys("activity");
+    assertThat(view(catalog()).version()).isEqualTo(1);
+    assertThat(candidate())
+        .extracting(view -> view.name() + view.version())
+        .containsExactly("activity2");
+  }
+
+  @Test
+  void whereDefinitionsCameFromIsNotedUntilAFolderHasThem() {
+    DefinitionChange change =
+        new DefinitionChange(definitions("").definitions(), Set.of(), Optional.of("elsewhere"));
+    deployer.apply(deployer.plan(change), progress::add);
+    assertThat(new Registry(config).read().origins())
+        .containsEntry("FeatureView activity", "elsewhere")
+        .containsEntry("FeatureService fraud", "elsewhere");
+
+    DeploymentPlan plan = deployer.plan(definitions(""));
+    assertThat(plan.toString())
+        .contains(
+            "~ FeatureView activity v1.r1: is of these definitions now, and no more of elsewhere");
+    deployer.apply(plan, progress::add);
+    assertThat(new Registry(config).read().origins()).isEmpty();
+    assertThat(catalog().deployment()).isEqualTo(2);
+    deployer.apply(deployer.plan(change), progress::add);
+    assertThat(new Registry(config).read().origins()).as("it is of a folder").isEmpty();
+  }
+
+  @Test
   void aMissingSourceTopicIsRefusedByName() {
     DeploymentPlan plan = new Deployer(config).plan(definitions(""));
     assertThat(plan.refusals())
@@ -409,6 +515,21 @@ final class DeployerIT {
 
   private BoundDefinitions definitions(String more) {
     return Definitions.parse("test.yaml", BASE.formatted(prefix, more));
+  }
+
+  /** Another view, and a service that reads both. */
+  private BoundDefinitions second() {
+    return Definitions.parse(
+        "second.yaml",
+        BASE.formatted(prefix, "").replace("features: [activity]", "features: [activity, logins]")
+            + "---\n"
+            + SECOND.formatted(prefix));
+  }
+
+  private void change(FeatureSet definitions, String... removed) {
+    deployer.apply(
+        deployer.plan(new DefinitionChange(definitions, Set.of(removed), Optional.empty())),
+        progress::add);
   }
 
   private void deploy(BoundDefinitions definitions) {

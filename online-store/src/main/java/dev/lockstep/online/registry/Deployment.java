@@ -4,12 +4,14 @@ package dev.lockstep.online.registry;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,9 +23,10 @@ import java.util.Set;
  * @param objects keys of the active objects, in the order of the definitions
  * @param deployed since when they are active
  * @param candidate what may become active
- * @param previous what was active before the last promotion
+ * @param previous what was active before the last promotion, or before something was removed
  * @param rolledBack versions that were active and are newer than the active ones
  * @param retired versions whose topics and tables are gone, or about to
+ * @param origins where objects came from that no folder of definitions has, by kind and name
  */
 record Deployment(
     long number,
@@ -32,7 +35,8 @@ record Deployment(
     Optional<ObjectSet> candidate,
     Optional<ObjectSet> previous,
     Set<LogVersion> rolledBack,
-    Set<LogVersion> retired) {
+    Set<LogVersion> retired,
+    Map<String, String> origins) {
   static final Deployment NONE = new Deployment(0, List.of(), Instant.EPOCH);
 
   Deployment {
@@ -42,6 +46,19 @@ record Deployment(
     requireNonNull(previous, "previous is null");
     rolledBack = ImmutableSet.copyOf(rolledBack);
     retired = ImmutableSet.copyOf(retired);
+    origins = ImmutableMap.copyOf(origins);
+  }
+
+  /** Everything came from folders of definitions. */
+  Deployment(
+      long number,
+      List<String> objects,
+      Instant deployed,
+      Optional<ObjectSet> candidate,
+      Optional<ObjectSet> previous,
+      Set<LogVersion> rolledBack,
+      Set<LogVersion> retired) {
+    this(number, objects, deployed, candidate, previous, rolledBack, retired, Map.of());
   }
 
   /** Nothing but active objects. */
@@ -66,7 +83,30 @@ record Deployment(
         newCandidate,
         previous,
         rolledBack,
-        retired);
+        retired,
+        origins);
+  }
+
+  /** The same with other origins. */
+  Deployment withOrigins(Map<String, String> newOrigins) {
+    return new Deployment(
+        number, objects, deployed, candidate, previous, rolledBack, retired, newOrigins);
+  }
+
+  /**
+   * The same, from which a rollback goes back to what is active now; unless it goes back further
+   * already. So removing something never takes the way back from a promotion.
+   */
+  Deployment withWayBackTo(Deployment before) {
+    return new Deployment(
+        number,
+        objects,
+        deployed,
+        candidate,
+        previous.or(() -> Optional.of(new ObjectSet(before.objects, before.deployed, Set.of()))),
+        rolledBack,
+        retired,
+        origins);
   }
 
   /**
@@ -83,7 +123,8 @@ record Deployment(
         Optional.empty(),
         Optional.of(new ObjectSet(objects, deployed, Set.of())),
         Sets.difference(rolledBack, versions(next.objects())),
-        retired);
+        retired,
+        origins);
   }
 
   /**
@@ -96,7 +137,7 @@ record Deployment(
         previous.orElseThrow(
             () ->
                 refused(
-                    "there is nothing to go back to: nothing was promoted before, or retired since"));
+                    "there is nothing to go back to: nothing was promoted or removed before, or retired since"));
     Set<LogVersion> left = Sets.difference(versions(objects), versions(back.objects()));
     return new Deployment(
         number + 1,
@@ -105,7 +146,8 @@ record Deployment(
         Optional.of(new ObjectSet(objects, deployed, Set.of())),
         Optional.empty(),
         Sets.union(rolledBack, left),
-        retired);
+        retired,
+        origins);
   }
 
   /** History of views is there, or shall not be waited for. */
@@ -119,7 +161,8 @@ record Deployment(
                 new ObjectSet(set.objects(), set.since(), Sets.difference(set.awaiting(), views))),
         previous,
         rolledBack,
-        retired);
+        retired,
+        origins);
   }
 
   /** Gives up what is kept beside the active objects. */
@@ -131,7 +174,8 @@ record Deployment(
         forgetCandidate ? Optional.empty() : candidate,
         forgetPrevious ? Optional.empty() : previous,
         rolledBack,
-        retired);
+        retired,
+        origins);
   }
 
   /**
@@ -152,7 +196,8 @@ record Deployment(
         candidate,
         previous,
         Sets.difference(rolledBack, versions),
-        Sets.union(retired, versions));
+        Sets.union(retired, versions),
+        origins);
   }
 
   /** Versions that active, candidate or previous objects name. */

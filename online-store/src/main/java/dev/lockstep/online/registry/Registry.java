@@ -120,7 +120,7 @@ public final class Registry {
   }
 
   /**
-   * Commits a deployment. The registry topic must exist.
+   * Commits a deployment in which nothing is removed. The registry topic must exist.
    *
    * @param base what the deployment was planned for
    * @param active everything that shall be active
@@ -129,6 +129,26 @@ public final class Registry {
    */
   public RegistryState publish(
       RegistryState base, VersionedSet active, Optional<Candidate> candidate) {
+    return publish(base, active, candidate, base.origins(), false);
+  }
+
+  /**
+   * Commits a deployment. The registry topic must exist.
+   *
+   * @param base what the deployment was planned for
+   * @param active everything that shall be active
+   * @param candidate what may become active later; replaces the one that is there
+   * @param origins where objects came from that no folder of definitions has, by kind and name
+   * @param removes whether something active is removed; then what is active now is kept for a
+   *     rollback, unless what was active before a promotion is kept already
+   * @throws LockstepException as {@link #publish(RegistryState, FeatureSet, Map)}
+   */
+  public RegistryState publish(
+      RegistryState base,
+      VersionedSet active,
+      Optional<Candidate> candidate,
+      Map<String, String> origins,
+      boolean removes) {
     return commit(
         base,
         (now, time) -> {
@@ -140,8 +160,10 @@ public final class Registry {
           Map<String, RegisteredObject> all = new LinkedHashMap<>();
           objects.forEach(object -> all.put(object.key(), object));
           later.forEach(object -> all.putIfAbsent(object.key(), object));
+          Deployment next = now.deployment().apply(keys(objects), set, time).withOrigins(origins);
           return new Change(
-              ImmutableList.copyOf(all.values()), now.deployment().apply(keys(objects), set, time));
+              ImmutableList.copyOf(all.values()),
+              removes ? next.withWayBackTo(now.deployment()) : next);
         });
   }
 

@@ -14,10 +14,13 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -64,6 +67,11 @@ final class RegistryCodec {
       putVersions(json.putArray("rolledBack"), deployment.rolledBack());
       putVersions(json.putArray("retired"), deployment.retired());
     }
+    // A release that does not know them writes none: then nothing is known to come from elsewhere.
+    if (!deployment.origins().isEmpty()) {
+      ObjectNode origins = json.putObject("origins");
+      new TreeMap<>(deployment.origins()).forEach(origins::put);
+    }
     return bytes(json);
   }
 
@@ -94,7 +102,14 @@ final class RegistryCodec {
         set(json.path("candidate")),
         set(json.path("previous")),
         versions(json.path("rolledBack")),
-        versions(json.path("retired")));
+        versions(json.path("retired")),
+        origins(json.path("origins")));
+  }
+
+  private static Map<String, String> origins(JsonNode json) {
+    Map<String, String> origins = new LinkedHashMap<>();
+    json.properties().forEach(origin -> origins.put(origin.getKey(), origin.getValue().asText()));
+    return origins;
   }
 
   private static void put(ObjectNode json, ObjectSet set) {

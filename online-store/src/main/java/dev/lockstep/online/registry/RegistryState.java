@@ -67,6 +67,14 @@ public final class RegistryState {
     return deployment.candidate().map(set -> definitions(set.objects()));
   }
 
+  /**
+   * Where objects came from that no folder of definitions has: by kind and name, what {@link
+   * Registry#publish} was told. Objects that are active no more may be among them.
+   */
+  public Map<String, String> origins() {
+    return deployment.origins();
+  }
+
   /** The active objects by kind and name. */
   public Map<String, DefinitionObject> activeObjects() {
     return byName(deployment.objects());

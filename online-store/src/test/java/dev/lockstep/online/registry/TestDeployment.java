@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.error.LockstepException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,37 @@ final class TestDeployment {
     assertThat(again.objects()).isEqualTo(NEW);
     assertThat(again.rolledBack()).isEmpty();
     assertThat(again.previous()).contains(new ObjectSet(OLD, THIRD, Set.of()));
+  }
+
+  @Test
+  void whatIsRemovedIsThereAgainAfterARollback() {
+    List<String> less = List.of("Source/s/2f", "FeatureView/b/v3.r1");
+    Deployment before = Deployment.NONE.apply(NEW, Optional.empty(), FIRST);
+    Deployment removed = before.apply(less, Optional.empty(), SECOND).withWayBackTo(before);
+    assertThat(removed.previous()).contains(new ObjectSet(NEW, FIRST, Set.of()));
+    assertThat(removed.used()).containsExactlyInAnyOrder(A2, B3);
+
+    Deployment more = removed.apply(List.of(), Optional.empty(), THIRD).withWayBackTo(removed);
+    assertThat(more.rollback(THIRD).objects()).as("before the first removal").isEqualTo(NEW);
+    assertThat(more.rollback(THIRD).rolledBack()).isEmpty();
+  }
+
+  @Test
+  void aRemovalDoesNotTakeTheWayBackFromAPromotion() {
+    Deployment promoted = WITH_CANDIDATE.promote(SECOND);
+    Deployment removed = promoted.apply(List.of(), Optional.empty(), THIRD).withWayBackTo(promoted);
+    assertThat(removed.rollback(THIRD).objects()).isEqualTo(OLD);
+  }
+
+  @Test
+  void originsStayWhateverIsActive() {
+    Map<String, String> origins = Map.of("FeatureView a", "Feast project p");
+    Deployment deployment = WITH_CANDIDATE.withOrigins(origins).promote(SECOND);
+    assertThat(deployment.origins()).isEqualTo(origins);
+    deployment = deployment.rollback(THIRD).release(Set.of()).forget(true, true);
+    assertThat(deployment.origins()).isEqualTo(origins);
+    deployment = deployment.retire(Set.of(A2)).withWayBackTo(deployment);
+    assertThat(deployment.apply(OLD, Optional.empty(), THIRD).origins()).isEqualTo(origins);
   }
 
   @Test

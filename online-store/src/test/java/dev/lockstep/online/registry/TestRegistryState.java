@@ -143,6 +143,19 @@ final class TestRegistryState {
   }
 
   @Test
+  void originsSurviveAndOlderReleasesPassThemOver() {
+    Deployment deployment =
+        new Deployment(3, List.of("a"), TIME)
+            .withOrigins(Map.of("FeatureView b", "Feast project p", "Entity a", "Feast project q"));
+    byte[] encoded = RegistryCodec.encode(deployment);
+    assertThat(new String(encoded, UTF_8))
+        .startsWith("{\"format\":1,")
+        .endsWith(
+            ",\"origins\":{\"Entity a\":\"Feast project q\",\"FeatureView b\":\"Feast project p\"}}");
+    assertThat(RegistryCodec.decodeDeployment(encoded)).isEqualTo(deployment);
+  }
+
+  @Test
   void saysWhatEachVersionIsThereForAndWhichFollowTheirSources() {
     Map<String, RegisteredObject> objects = new LinkedHashMap<>();
     register(objects, FIRST, 1, 1);

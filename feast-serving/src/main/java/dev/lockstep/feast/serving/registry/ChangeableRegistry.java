@@ -20,6 +20,7 @@ import dev.lockstep.feast.serving.FeastException.Kind;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -71,16 +72,16 @@ abstract class ChangeableRegistry extends RegistryServerGrpc.RegistryServerImplB
 
   /** Takes a change, to be deployed at once or when the client commits. */
   private void write(
-      StreamObserver<Empty> observer, boolean commit, Consumer<RegistryBatch> change) {
+      StreamObserver<Empty> observer,
+      String project,
+      boolean commit,
+      Consumer<RegistryBatch> change) {
     if (writes.isEmpty()) {
-      refuse(
-          observer,
-          "This registry is read-only: turn Feast's definitions into Lockstep's with lockstep feast import, and deploy"
-              + " them with lockstep apply; or let the server take them, with its setting feast.apply=apply");
+      refuseAll(observer);
       return;
     }
     try {
-      change.accept(writes.get().batch());
+      change.accept(writes.get().batch(project));
     } catch (FeastException e) {
       observer.onError(e.statusWithDetail());
       return;
@@ -90,6 +91,13 @@ abstract class ChangeableRegistry extends RegistryServerGrpc.RegistryServerImplB
     } else {
       answer(observer, Empty::getDefaultInstance);
     }
+  }
+
+  private static void refuseAll(StreamObserver<Empty> observer) {
+    refuse(
+        observer,
+        "This registry is read-only: turn Feast's definitions into Lockstep's with lockstep feast import, and deploy"
+            + " them with lockstep apply; or let the server take them, with its setting feast.apply=apply");
   }
 
   /** Deploys what the client applied before; nothing if that is nothing. */
@@ -113,25 +121,41 @@ abstract class ChangeableRegistry extends RegistryServerGrpc.RegistryServerImplB
 
   @Override
   public void applyEntity(ApplyEntityRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> batch.apply(request.getEntity()));
+    write(
+        observer,
+        request.getProject(),
+        request.getCommit(),
+        batch -> batch.apply(request.getEntity()));
   }
 
   @Override
   public void applyDataSource(ApplyDataSourceRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> batch.apply(request.getDataSource()));
+    write(
+        observer,
+        request.getProject(),
+        request.getCommit(),
+        batch -> batch.apply(request.getDataSource()));
   }
 
   @Override
   public void applyFeatureView(ApplyFeatureViewRequest request, StreamObserver<Empty> observer) {
     switch (request.getBaseFeatureViewCase()) {
       case FEATURE_VIEW ->
-          write(observer, request.getCommit(), batch -> batch.apply(request.getFeatureView()));
+          write(
+              observer,
+              request.getProject(),
+              request.getCommit(),
+              batch -> batch.apply(request.getFeatureView()));
       case STREAM_FEATURE_VIEW ->
           write(
-              observer, request.getCommit(), batch -> batch.apply(request.getStreamFeatureView()));
+              observer,
+              request.getProject(),
+              request.getCommit(),
+              batch -> batch.apply(request.getStreamFeatureView()));
       case ON_DEMAND_FEATURE_VIEW ->
           write(
               observer,
+              request.getProject(),
               request.getCommit(),
               batch -> batch.apply(request.getOnDemandFeatureView()));
       case LABEL_VIEW ->
@@ -143,34 +167,52 @@ abstract class ChangeableRegistry extends RegistryServerGrpc.RegistryServerImplB
   @Override
   public void applyFeatureService(
       ApplyFeatureServiceRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> batch.apply(request.getFeatureService()));
+    write(
+        observer,
+        request.getProject(),
+        request.getCommit(),
+        batch -> batch.apply(request.getFeatureService()));
   }
 
   /** A project is whatever a client says it is of. */
   @Override
   public void applyProject(ApplyProjectRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> {});
+    write(
+        observer,
+        request.getProject().getSpec().getName(),
+        request.getCommit(),
+        RegistryBatch::applyProject);
   }
 
-  /** Entities and sources are there as long as a view reads them. */
   @Override
   public void deleteEntity(NameRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> {});
+    delete(observer, request, RegistryBatch::deleteEntity);
   }
 
   @Override
   public void deleteDataSource(NameRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> {});
+    delete(observer, request, RegistryBatch::deleteSource);
   }
 
   @Override
   public void deleteFeatureView(NameRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> batch.deleteView(request.getName()));
+    delete(observer, request, RegistryBatch::deleteView);
   }
 
   @Override
   public void deleteFeatureService(NameRequest request, StreamObserver<Empty> observer) {
-    write(observer, request.getCommit(), batch -> batch.deleteService(request.getName()));
+    delete(observer, request, RegistryBatch::deleteService);
+  }
+
+  private void delete(
+      StreamObserver<Empty> observer,
+      NameRequest request,
+      BiConsumer<RegistryBatch, String> deletion) {
+    write(
+        observer,
+        request.getProject(),
+        request.getCommit(),
+        batch -> deletion.accept(batch, request.getName()));
   }
 
   @Override
@@ -203,15 +245,19 @@ abstract class ChangeableRegistry extends RegistryServerGrpc.RegistryServerImplB
     refuse(observer, NOT_KEPT);
   }
 
-  /** A project is whatever a client says it is of. */
+  /** All that the project applied goes. */
   @Override
   public void deleteProject(GetProjectRequest request, StreamObserver<Empty> observer) {
-    write(observer, true, batch -> {});
+    write(observer, request.getName(), true, RegistryBatch::deleteProject);
   }
 
   /** Infrastructure follows from definitions. */
   @Override
   public void updateInfra(OtherRequest request, StreamObserver<Empty> observer) {
-    write(observer, false, batch -> {});
+    if (writes.isEmpty()) {
+      refuseAll(observer);
+    } else {
+      answer(observer, Empty::getDefaultInstance);
+    }
   }
 }

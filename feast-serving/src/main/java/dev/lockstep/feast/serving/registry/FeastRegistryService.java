@@ -43,13 +43,13 @@ import java.util.function.Function;
 
 /** Feast's remote registry over what is deployed. Thread-safe. */
 public final class FeastRegistryService extends ChangeableRegistry {
-  private static final Shelf<Entity> ENTITIES =
+  static final Shelf<Entity> ENTITIES =
       new Shelf<>(
           Registry::getEntitiesList,
           entity -> entity.getSpec().getName(),
           entity -> entity.getSpec().getTagsMap(),
           Kind.ENTITY_NOT_FOUND);
-  private static final Shelf<DataSource> DATA_SOURCES =
+  static final Shelf<DataSource> DATA_SOURCES =
       new Shelf<>(
           Registry::getDataSourcesList,
           DataSource::getName,
@@ -73,13 +73,13 @@ public final class FeastRegistryService extends ChangeableRegistry {
           view -> view.getSpec().getName(),
           view -> view.getSpec().getTagsMap(),
           Kind.ON_DEMAND_VIEW_NOT_FOUND);
-  private static final Shelf<AnyFeatureView> ALL_VIEWS =
+  static final Shelf<AnyFeatureView> ALL_VIEWS =
       new Shelf<>(
           FeastRegistryService::views,
           FeastRegistryService::name,
           FeastRegistryService::tags,
           Kind.FEATURE_VIEW_NOT_FOUND);
-  private static final Shelf<FeatureService> SERVICES =
+  static final Shelf<FeatureService> SERVICES =
       new Shelf<>(
           Registry::getFeatureServicesList,
           service -> service.getSpec().getName(),
@@ -291,6 +291,7 @@ public final class FeastRegistryService extends ChangeableRegistry {
     answer(observer, () -> registry.of(request.getName()).getProjects(0));
   }
 
+  /** Those that applied something. */
   @Override
   public void listProjects(
       ListProjectsRequest request, StreamObserver<ListProjectsResponse> observer) {
@@ -298,7 +299,10 @@ public final class FeastRegistryService extends ChangeableRegistry {
         observer,
         () ->
             ListProjectsResponse.newBuilder()
-                .addAllProjects(PROJECTS.list(registry.of(""), request.getTagsMap()))
+                .addAllProjects(
+                    registry.ofProjects().stream()
+                        .flatMap(one -> PROJECTS.list(one, request.getTagsMap()).stream())
+                        .toList())
                 .build());
   }
 

@@ -4,8 +4,12 @@ package dev.lockstep.feast.serving.registry;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
+import com.google.common.collect.Maps;
 import dev.lockstep.bind.BoundDefinitions;
 import dev.lockstep.feast.exporting.RegistryExport;
+import dev.lockstep.feast.importing.Definition;
 import dev.lockstep.feast.proto.core.DataSource;
 import dev.lockstep.feast.proto.core.DataSource.PushOptions;
 import dev.lockstep.feast.proto.core.DataSource.SourceType;
@@ -17,7 +21,9 @@ import dev.lockstep.plan.ViewKind;
 import dev.lockstep.plan.ViewPlan;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -42,11 +48,32 @@ public final class ServedRegistry {
    *
    * @param definitions with the versions of the views
    * @param at when it was deployed
+   * @param applied the project that applied a definition over Feast, by kind and name, as {@link
+   *     Definition#toString} has them; what others defined is not among them
    */
-  public record Deployed(BoundDefinitions definitions, Instant at) {
+  public record Deployed(BoundDefinitions definitions, Instant at, Map<String, String> applied) {
     public Deployed {
       requireNonNull(definitions, "definitions is null");
       requireNonNull(at, "at is null");
+      applied = ImmutableMap.copyOf(applied);
+    }
+
+    /** Kind and name of what is deployed and a project applied. */
+    Set<String> of(String project) {
+      return there().entrySet().stream()
+          .filter(one -> one.getValue().equals(project))
+          .map(Map.Entry::getKey)
+          .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** The projects that applied something that is deployed. */
+    Set<String> projects() {
+      return ImmutableSortedSet.copyOf(there().values());
+    }
+
+    private Map<String, String> there() {
+      Set<String> deployed = Definition.ids(definitions.definitions());
+      return Maps.filterKeys(applied, deployed::contains);
     }
   }
 
@@ -82,6 +109,12 @@ public final class ServedRegistry {
       byProject.put(name, known);
     }
     return known;
+  }
+
+  /** The registries of the projects that applied something; of the default one if none did. */
+  synchronized List<Registry> ofProjects() {
+    Set<String> projects = deployed.get().projects();
+    return projects.isEmpty() ? List.of(of("")) : projects.stream().map(this::of).toList();
   }
 
   private static Registry withPushSources(Registry exported, FeatureSetPlan plan) {
