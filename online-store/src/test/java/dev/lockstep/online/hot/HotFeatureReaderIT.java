@@ -4,9 +4,7 @@ package dev.lockstep.online.hot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.TestingStore;
-import dev.lockstep.online.kafka.KeyPartitioner;
+import dev.lockstep.online.BaseStoredReaderTest;
 import dev.lockstep.online.kafka.LogExtent;
 import dev.lockstep.online.kafka.LogExtents;
 import dev.lockstep.online.read.PinotFeatureReader;
@@ -15,8 +13,6 @@ import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureReader;
 import dev.lockstep.store.ViewRequest;
-import dev.lockstep.testing.BaseFeatureReaderTest;
-import dev.lockstep.testing.stack.TestingStack;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -27,20 +23,17 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 
 /** The contract of every reader, on rows in memory that follow a real Kafka. */
-final class HotFeatureReaderIT extends BaseFeatureReaderTest {
+final class HotFeatureReaderIT extends BaseStoredReaderTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   // Reads are about moments long ago, which then are the present.
   private static final long NOW = -1_000_000_000_000L;
 
-  private final OnlineStoreConfig config = TestingStore.config(TestingStack.shared().endpoints());
-  private final TestingStore store = new TestingStore(config);
   private final LogExtents extents = new LogExtents(config, Duration.ofSeconds(10));
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final PinotFeatureReader pinot = new PinotFeatureReader(config);
   private final HotFeatureReader reader =
       new HotFeatureReader(config, pinot, pinot.rows(), 256L << 20, meters, () -> NOW);
-  private final Set<ViewPlan> created = new HashSet<>();
 
   @AfterAll
   void close() {
@@ -54,11 +47,6 @@ final class HotFeatureReaderIT extends BaseFeatureReaderTest {
   @Override
   protected FeatureReader reader() {
     return reader;
-  }
-
-  @Override
-  protected int partition(ViewPlan view, EntityKey key) {
-    return KeyPartitioner.partition(key, view.partitions());
   }
 
   /** Reads until everything that is asked for is in memory. */
@@ -85,15 +73,8 @@ final class HotFeatureReaderIT extends BaseFeatureReaderTest {
   }
 
   @Override
-  protected void append(ViewPlan view, List<LogRow> rows) {
-    appendAll(Map.of(view, rows));
-  }
-
-  @Override
   protected void appendAll(Map<ViewPlan, List<LogRow>> rows) {
-    store.create(rows.keySet().stream().filter(created::add).toList());
-    rows.forEach(store::append);
-    rows.keySet().forEach(store::awaitVisible);
+    super.appendAll(rows);
     rows.keySet().forEach(this::awaitTaken);
   }
 

@@ -3,17 +3,12 @@ package dev.lockstep.online.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.online.OnlineStoreConfig;
-import dev.lockstep.online.TestingStore;
-import dev.lockstep.online.kafka.KeyPartitioner;
+import dev.lockstep.online.BaseStoredReaderTest;
 import dev.lockstep.online.tile.TileCommit;
 import dev.lockstep.plan.ViewPlan;
-import dev.lockstep.row.EntityKey;
 import dev.lockstep.row.LogRow;
 import dev.lockstep.store.FeatureReader;
-import dev.lockstep.testing.BaseFeatureReaderTest;
 import dev.lockstep.testing.RandomTiles;
-import dev.lockstep.testing.stack.TestingStack;
 import dev.lockstep.tile.Tile;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,10 +21,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterAll;
 
 /** The contract of every reader, on tiles and rows in a real Pinot, cut at random positions. */
-final class TiledFeatureReaderIT extends BaseFeatureReaderTest {
+final class TiledFeatureReaderIT extends BaseStoredReaderTest {
   private final long seed = ThreadLocalRandom.current().nextLong();
-  private final OnlineStoreConfig config = TestingStore.config(TestingStack.shared().endpoints());
-  private final TestingStore store = new TestingStore(config);
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final RandomTiles tiles = new RandomTiles(seed);
   private final Map<ViewPlan, List<LogRow>> logs = new HashMap<>();
@@ -55,21 +48,10 @@ final class TiledFeatureReaderIT extends BaseFeatureReaderTest {
   }
 
   @Override
-  protected int partition(ViewPlan view, EntityKey key) {
-    return KeyPartitioner.partition(key, view.partitions());
-  }
-
-  @Override
-  protected void append(ViewPlan view, List<LogRow> rows) {
-    appendAll(Map.of(view, rows));
-  }
-
-  @Override
   protected void appendAll(Map<ViewPlan, List<LogRow>> rows) {
     List<ViewPlan> missing =
         rows.keySet().stream().filter(view -> !logs.containsKey(view)).toList();
-    store.create(missing);
-    rows.forEach(store::append);
+    super.appendAll(rows);
     Map<ViewPlan, List<Tile>> added = new HashMap<>();
     rows.forEach(
         (view, more) -> {
@@ -81,7 +63,6 @@ final class TiledFeatureReaderIT extends BaseFeatureReaderTest {
         missing.stream().filter(added::containsKey).toList(),
         view -> tiles.state(view).orElseThrow());
     added.forEach((view, list) -> store.appendTiles(tiles.state(view).orElseThrow(), list));
-    rows.keySet().forEach(store::awaitVisible);
     for (ViewPlan view : added.keySet()) {
       store.awaitVisible(tiles.state(view).orElseThrow());
       commit = commit.with(tiles.state(view).orElseThrow(), Instant.now(), "more rows");

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Variations of a request. */
-final class Requests {
+public final class Requests {
   private Requests() {}
 
   /** The request again, at the positions of its answer. */
@@ -23,7 +23,7 @@ final class Requests {
   }
 
   /** The request with a lower bound for each entity. */
-  static ViewRequest atLeast(ViewRequest request, List<Long> seqs) {
+  public static ViewRequest atLeast(ViewRequest request, List<Long> seqs) {
     return new ViewRequest(
         request.view(),
         request.features(),
