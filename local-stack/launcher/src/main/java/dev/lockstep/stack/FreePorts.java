@@ -3,60 +3,38 @@ package dev.lockstep.stack;
 
 import dev.lockstep.error.ErrorCode;
 import dev.lockstep.error.LockstepException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Random;
-import java.util.Set;
 
-/** Chooses ports and checks that chosen ones can be had. */
+/** Chooses the ports of a stack and checks that chosen ones can be had. */
 final class FreePorts {
-  // Below the ranges from which Linux (32768) and macOS (49152) take ports for outgoing
-  // connections: one of those could sit on a recorded port when the stack starts again.
-  private static final int FIRST = 20_000;
-  private static final int COUNT = 12_000;
-  private static final int ATTEMPTS = 1_000;
+  private FreePorts() {}
 
-  private final Random random;
-  private final Set<Integer> taken = new HashSet<>();
-
-  FreePorts(Random random) {
-    this.random = random;
-  }
-
-  /** Replaces every 0 by a port that is free now. */
-  StackPorts complete(StackPorts wanted) {
-    for (Role role : Role.values()) {
-      taken.addAll(wanted.of(role).values());
-    }
+  /** Replaces every 0 by a port that is free now, and claims all of them. */
+  static StackPorts complete(StackPorts wanted, PortClaims claims) {
+    claim(wanted, claims);
     return new StackPorts(
-        choose(wanted.kafka()),
-        choose(wanted.kafkaController()),
-        choose(wanted.pinotZookeeper()),
-        choose(wanted.pinotController()),
-        choose(wanted.pinotBroker()),
-        choose(wanted.pinotServer()),
-        choose(wanted.pinotServerAdmin()));
+        choose(wanted.kafka(), claims),
+        choose(wanted.kafkaController(), claims),
+        choose(wanted.pinotZookeeper(), claims),
+        choose(wanted.pinotController(), claims),
+        choose(wanted.pinotBroker(), claims),
+        choose(wanted.pinotServer(), claims),
+        choose(wanted.pinotServerAdmin(), claims));
   }
 
-  private int choose(int wanted) {
-    if (wanted != 0) {
-      return wanted;
+  private static int choose(int wanted, PortClaims claims) {
+    return wanted == 0 ? claims.choose() : wanted;
+  }
+
+  /**
+   * Claims the ports that are set, so that nobody chooses them while a child is down. One that is
+   * claimed by somebody else stays: it cannot change, and {@link #requireFree} or the child will
+   * say what is wrong.
+   */
+  static void claim(StackPorts ports, PortClaims claims) {
+    for (Role role : Role.values()) {
+      ports.of(role).values().stream().filter(port -> port != 0).forEach(claims::claim);
     }
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = FIRST + random.nextInt(COUNT);
-      if (!taken.contains(port) && isFree(port)) {
-        taken.add(port);
-        return port;
-      }
-    }
-    throw new LockstepException(
-        ErrorCode.STATE_DIRECTORY,
-        "Found no free port on %s from %d to %d."
-            .formatted(StackPorts.HOST, FIRST, FIRST + COUNT - 1));
   }
 
   /**
@@ -68,7 +46,7 @@ final class FreePorts {
   static void requireFree(StackPorts ports, Role role) {
     for (Map.Entry<String, Integer> entry : ports.of(role).entrySet()) {
       int port = entry.getValue();
-      if (!isFree(port)) {
+      if (!PortClaims.isFree(port)) {
         throw new LockstepException(
             ErrorCode.STATE_DIRECTORY,
             "Port %d (%s %s) of this state directory is taken by %s. Stop that program: what is stored names the port, so it cannot change."
@@ -78,16 +56,6 @@ final class FreePorts {
                     entry.getKey(),
                     PortHolder.find(port).orElse("another program")));
       }
-    }
-  }
-
-  static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(StackPorts.HOST), port));
-      return true;
-    } catch (IOException e) {
-      return false;
     }
   }
 }

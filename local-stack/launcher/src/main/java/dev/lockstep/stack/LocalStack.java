@@ -7,7 +7,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.lockstep.error.LockstepException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,6 +23,7 @@ public final class LocalStack implements AutoCloseable {
   private final LocalStackConfig config;
   private final Consumer<String> progress;
   private final DirectoryLock lock;
+  private final PortClaims claims;
   private final StateFile stateFile;
   private final Children children;
   private final RestartBudget budget = new RestartBudget();
@@ -46,10 +46,12 @@ public final class LocalStack implements AutoCloseable {
       Consumer<String> progress,
       StateDirectory directory,
       DirectoryLock lock,
+      PortClaims claims,
       StackState state) {
     this.config = config;
     this.progress = progress;
     this.lock = lock;
+    this.claims = claims;
     this.stateFile = directory.stateFile();
     this.state = state;
     this.children = new Children(config, state.ports(), directory, progress);
@@ -73,27 +75,28 @@ public final class LocalStack implements AutoCloseable {
     StateDirectory directory = new StateDirectory(config.stateDirectory());
     directory.prepare();
     DirectoryLock lock = DirectoryLock.acquire(directory);
+    PortClaims claims = new PortClaims();
     try {
-      StackState state = claim(config, directory, background);
-      LocalStack stack = new LocalStack(config, progress, directory, lock, state);
+      StackState state = claim(config, directory, background, claims);
+      LocalStack stack = new LocalStack(config, progress, directory, lock, claims, state);
       stack.startAll();
       return stack;
     } catch (Throwable e) {
+      claims.close();
       lock.close();
       throw e;
     }
   }
 
   private static StackState claim(
-      LocalStackConfig config, StateDirectory directory, boolean background) {
+      LocalStackConfig config, StateDirectory directory, boolean background, PortClaims claims) {
     EngineVersions versions = EngineVersions.ofThisBuild();
     StackState recorded =
         directory
             .read(versions)
             .orElseGet(
-                () ->
-                    StackState.fresh(
-                        versions, new FreePorts(new Random()).complete(config.ports())));
+                () -> StackState.fresh(versions, FreePorts.complete(config.ports(), claims)));
+    FreePorts.claim(recorded.ports(), claims);
     recorded.ports().requireFits(config.ports());
     LeftOvers.end(recorded);
     for (Role role : Role.values()) {
@@ -155,6 +158,7 @@ public final class LocalStack implements AutoCloseable {
       closed = true;
     }
     children.stopAll();
+    claims.close();
     lock.close();
   }
 

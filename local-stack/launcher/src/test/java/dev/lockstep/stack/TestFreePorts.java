@@ -15,29 +15,55 @@ import org.junit.jupiter.api.Test;
 class TestFreePorts {
   @Test
   void everyPortIsChosenOnceAndFixedOnesStay() {
-    StackPorts ports =
-        new FreePorts(new Random(1)).complete(new StackPorts(0, 0, 0, 20_500, 0, 0, 0));
-    List<Integer> all = new ArrayList<>(ports.of(Role.KAFKA).values());
-    all.addAll(ports.of(Role.PINOT).values());
-    assertThat(all).doesNotHaveDuplicates().doesNotContain(0).hasSize(7);
-    assertThat(ports.pinotController()).isEqualTo(20_500);
+    try (PortClaims claims = new PortClaims(new Random(1))) {
+      StackPorts ports = FreePorts.complete(new StackPorts(0, 0, 0, 20_500, 0, 0, 0), claims);
+      assertThat(all(ports)).doesNotHaveDuplicates().doesNotContain(0).hasSize(7);
+      assertThat(ports.pinotController()).isEqualTo(20_500);
+    }
+  }
+
+  @Test
+  void stacksThatChooseAtTheSameTimeDoNotChooseTheSame() {
+    try (PortClaims claims = new PortClaims(new Random(2));
+        PortClaims others = new PortClaims(new Random(2))) {
+      StackPorts ports = FreePorts.complete(StackPorts.ANY, claims);
+      assertThat(all(FreePorts.complete(StackPorts.ANY, others)))
+          .doesNotContainAnyElementsOf(all(ports));
+      assertThat(others.claim(ports.kafka())).isFalse();
+      claims.close();
+      assertThat(others.claim(ports.kafka())).as("given back").isTrue();
+    }
+  }
+
+  @Test
+  void recordedPortsAreClaimedToo() {
+    try (PortClaims claims = new PortClaims();
+        PortClaims others = new PortClaims()) {
+      int port = claims.choose();
+      StackPorts recorded = new StackPorts(port, 0, 0, 0, 0, 0, 0);
+      claims.close();
+      FreePorts.claim(recorded, claims);
+      assertThat(others.claim(port)).isFalse();
+    }
   }
 
   @Test
   void aPortThatIsTakenIsNotFree() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        PortClaims claims = new PortClaims()) {
       int port = socket.getLocalPort();
-      assertThat(FreePorts.isFree(port)).isFalse();
-      StackPorts ports = new StackPorts(1, port, 1, 1, 1, 1, 1);
-      assertThatThrownBy(() -> FreePorts.requireFree(withKafka(ports), Role.KAFKA))
+      assertThat(PortClaims.isFree(port)).isFalse();
+      StackPorts ports = new StackPorts(claims.choose(), port, 1, 1, 1, 1, 1);
+      assertThatThrownBy(() -> FreePorts.requireFree(ports, Role.KAFKA))
           .isInstanceOf(LockstepException.class)
           .hasMessageContaining("Port " + port + " (Kafka kraft)");
     }
   }
 
-  private static StackPorts withKafka(StackPorts ports) {
-    int free = new FreePorts(new Random()).complete(StackPorts.ANY).kafka();
-    return new StackPorts(free, ports.kafkaController(), 1, 1, 1, 1, 1);
+  private static List<Integer> all(StackPorts ports) {
+    List<Integer> all = new ArrayList<>(ports.of(Role.KAFKA).values());
+    all.addAll(ports.of(Role.PINOT).values());
+    return all;
   }
 
   @Test
