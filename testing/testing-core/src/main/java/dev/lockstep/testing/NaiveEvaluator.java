@@ -47,7 +47,7 @@ final class NaiveEvaluator {
   /** The rows that {@link #value} comes from, oldest first. */
   List<LogRow> rowsUsed(FeaturePlan feature) {
     if (feature instanceof AggregateFeature aggregate) {
-      return rowsThatCount(aggregate);
+      return count(aggregate).rows();
     }
     LogRow winner = winner();
     return winner == null ? List.of() : List.of(winner);
@@ -55,12 +55,13 @@ final class NaiveEvaluator {
 
   TimeRange range(FeaturePlan feature) {
     return feature instanceof AggregateFeature aggregate
-        ? NaiveTimes.range(aggregate.window(), asOfMillis)
+        ? NaiveTimes.edges(aggregate.window(), asOfMillis).range()
         : new TimeRange(Long.MIN_VALUE, asOfMillis);
   }
 
   private FeatureValue aggregateValue(AggregateFeature feature) {
-    List<LogRow> rows = rowsThatCount(feature);
+    Counted counted = count(feature);
+    List<LogRow> rows = counted.rows();
     List<@Nullable Object> values = new ArrayList<>();
     for (LogRow row : rows) {
       // count of rows counts a row whatever it holds
@@ -69,7 +70,7 @@ final class NaiveEvaluator {
     }
     ValueType type = feature.column().map(ColumnPlan::type).orElse(ValueType.BOOL);
     long eventTime = rows.isEmpty() ? 0 : rows.get(rows.size() - 1).eventTimeMillis();
-    if (whereFails(feature)) {
+    if (counted.whereFails()) {
       return FeatureValue.error("where fails", eventTime);
     }
     try {
@@ -79,39 +80,33 @@ final class NaiveEvaluator {
     }
   }
 
-  private List<LogRow> rowsThatCount(AggregateFeature feature) {
+  /**
+   * What counts.
+   *
+   * @param rows oldest first
+   * @param whereFails whether {@code where} fails for a row in the window; such a row does not
+   *     count
+   */
+  private record Counted(List<LogRow> rows, boolean whereFails) {}
+
+  private Counted count(AggregateFeature feature) {
+    NaiveTimes.Edges edges = NaiveTimes.edges(feature.window(), asOfMillis);
     List<LogRow> rows = new ArrayList<>();
+    boolean whereFails = false;
     for (LogRow row : visible) {
-      if (NaiveTimes.isInWindow(feature.window(), asOfMillis, row.eventTimeMillis())
-          && passes(feature, row)) {
-        rows.add(row);
+      if (edges.hold(row.eventTimeMillis())) {
+        try {
+          if (feature.where().isEmpty() || feature.where().get().test(name -> column(row, name))) {
+            rows.add(row);
+          }
+        } catch (ExpressionException e) {
+          whereFails = true;
+        }
       }
     }
     rows.sort(OLDEST_FIRST);
     int keep = Math.min(rows.size(), feature.maxRows().orElse(Integer.MAX_VALUE));
-    return List.copyOf(rows.subList(rows.size() - keep, rows.size()));
-  }
-
-  /** Whether a row counts; one for which {@code where} fails does not. */
-  private boolean passes(AggregateFeature feature, LogRow row) {
-    try {
-      return feature.where().isEmpty() || feature.where().get().test(name -> column(row, name));
-    } catch (ExpressionException e) {
-      return false;
-    }
-  }
-
-  private boolean whereFails(AggregateFeature feature) {
-    for (LogRow row : visible) {
-      try {
-        if (NaiveTimes.isInWindow(feature.window(), asOfMillis, row.eventTimeMillis())) {
-          feature.where().ifPresent(where -> where.test(name -> column(row, name)));
-        }
-      } catch (ExpressionException e) {
-        return true;
-      }
-    }
-    return false;
+    return new Counted(List.copyOf(rows.subList(rows.size() - keep, rows.size())), whereFails);
   }
 
   private FeatureValue latestValue(LatestFeature feature) {

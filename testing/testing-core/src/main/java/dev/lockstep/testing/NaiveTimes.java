@@ -5,6 +5,7 @@ import dev.lockstep.time.TimeRange;
 import dev.lockstep.time.Window;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The oracle's own window arithmetic, over integers that cannot overflow. */
@@ -17,39 +18,45 @@ final class NaiveTimes {
         time instanceof Instant instant ? instant.toEpochMilli() : ((Number) time).longValue());
   }
 
-  static boolean isInWindow(Window window, long asOfMillis, long eventTimeMillis) {
-    BigInteger ts = BigInteger.valueOf(eventTimeMillis);
-    BigInteger right = rightEdge(window, asOfMillis);
-    int toRight = ts.compareTo(right);
-    if (toRight > 0 || (toRight == 0 && !window.bounds().rightClosed())) {
-      return false;
-    }
+  /** The edges of a window at one moment. */
+  static Edges edges(Window window, long asOfMillis) {
+    BigInteger right = floor(BigInteger.valueOf(asOfMillis), window.slideMillis());
     if (window.lengthMillis().isEmpty()) {
-      return true;
+      return new Edges(window, Optional.empty(), right);
     }
-    int toLeft = ts.compareTo(leftEdge(window, right));
-    return toLeft > 0 || (toLeft == 0 && window.bounds().leftClosed());
-  }
-
-  /** The event times of {@link #isInWindow}, cut to the range of a long. */
-  static TimeRange range(Window window, long asOfMillis) {
-    BigInteger right = rightEdge(window, asOfMillis);
-    BigInteger last = window.bounds().rightClosed() ? right : right.subtract(BigInteger.ONE);
-    if (window.lengthMillis().isEmpty()) {
-      return new TimeRange(Long.MIN_VALUE, clamp(last));
-    }
-    BigInteger left = leftEdge(window, right);
-    BigInteger first = window.bounds().leftClosed() ? left : left.add(BigInteger.ONE);
-    return new TimeRange(clamp(first), clamp(last));
-  }
-
-  private static BigInteger rightEdge(Window window, long asOfMillis) {
-    return floor(BigInteger.valueOf(asOfMillis), window.slideMillis());
-  }
-
-  private static BigInteger leftEdge(Window window, BigInteger right) {
     BigInteger length = BigInteger.valueOf(window.lengthMillis().orElseThrow());
-    return floor(right.subtract(length), window.tailMillis());
+    return new Edges(
+        window, Optional.of(floor(right.subtract(length), window.tailMillis())), right);
+  }
+
+  /**
+   * Where a window begins and ends.
+   *
+   * @param left empty if it has no beginning
+   */
+  record Edges(Window window, Optional<BigInteger> left, BigInteger right) {
+    boolean hold(long eventTimeMillis) {
+      BigInteger ts = BigInteger.valueOf(eventTimeMillis);
+      int toRight = ts.compareTo(right);
+      if (toRight > 0 || (toRight == 0 && !window.bounds().rightClosed())) {
+        return false;
+      }
+      if (left.isEmpty()) {
+        return true;
+      }
+      int toLeft = ts.compareTo(left.get());
+      return toLeft > 0 || (toLeft == 0 && window.bounds().leftClosed());
+    }
+
+    /** The event times that they {@link #hold}, cut to the range of a long. */
+    TimeRange range() {
+      BigInteger last = window.bounds().rightClosed() ? right : right.subtract(BigInteger.ONE);
+      if (left.isEmpty()) {
+        return new TimeRange(Long.MIN_VALUE, clamp(last));
+      }
+      BigInteger first = window.bounds().leftClosed() ? left.get() : left.get().add(BigInteger.ONE);
+      return new TimeRange(clamp(first), clamp(last));
+    }
   }
 
   /** The largest multiple of {@code step} that is not above {@code time}. */
