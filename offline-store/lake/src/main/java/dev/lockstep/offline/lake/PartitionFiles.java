@@ -13,7 +13,6 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.parquet.InternalWriter;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.PropertyUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +89,8 @@ final class PartitionFiles implements AutoCloseable {
 
   private DataWriter<RowStruct> newWriter() {
     try {
-      return Parquet.writeData(names.newOutputFile(table.spec(), partition).encryptingOutputFile())
+      return ParquetWriters.writeData(
+              names.newOutputFile(table.spec(), partition).encryptingOutputFile())
           .forTable(table)
           .withSpec(table.spec())
           .withPartition(partition.copy())

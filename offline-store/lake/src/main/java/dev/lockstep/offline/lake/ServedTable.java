@@ -250,7 +250,8 @@ public final class ServedTable {
     partition.set(0, day);
     try {
       DataWriter<Record> writer =
-          Parquet.writeData(names.newOutputFile(table.spec(), partition).encryptingOutputFile())
+          ParquetWriters.writeData(
+                  names.newOutputFile(table.spec(), partition).encryptingOutputFile())
               .forTable(table)
               .withSpec(table.spec())
               .withPartition(partition)

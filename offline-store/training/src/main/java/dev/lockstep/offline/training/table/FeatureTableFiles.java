@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.offline.training.table;
 
+import dev.lockstep.offline.lake.ParquetWriters;
 import dev.lockstep.offline.training.TrainingProgress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -97,7 +98,8 @@ final class FeatureTableFiles {
     DataWriter<Record> writer = open;
     if (writer == null) {
       writer =
-          Parquet.writeData(names.newOutputFile(table.spec(), partition).encryptingOutputFile())
+          ParquetWriters.writeData(
+                  names.newOutputFile(table.spec(), partition).encryptingOutputFile())
               .forTable(table)
               .withSpec(table.spec())
               .withPartition(partition.copy())
