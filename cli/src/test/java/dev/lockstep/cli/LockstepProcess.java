@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli;
 
+import dev.lockstep.stack.PortClaims;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +26,7 @@ public final class LockstepProcess implements AutoCloseable {
   private static final List<String> TOOL_OPTIONS =
       List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", ARROW);
   private static final long STOP_SECONDS = 60;
+  private static final PortClaims PORTS = new PortClaims();
 
   private final Process process;
   private final Path output;
@@ -58,11 +58,12 @@ public final class LockstepProcess implements AutoCloseable {
     return new LockstepProcess(process, output);
   }
 
-  /** A port for a command that somebody else has to know the port of; free a moment ago. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /**
+   * A port for a command that somebody else has to know the port of; no other test is given it,
+   * also while the command is down.
+   */
+  public static int freePort() {
+    return PORTS.choose();
   }
 
   public int awaitExit() throws InterruptedException {
