@@ -18,13 +18,16 @@ import java.util.concurrent.TimeUnit;
 public final class LockstepProcess implements AutoCloseable {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
 
-  /** As the script does: what hosts servers gets more memory, the others start faster. */
+  /** As the script does: what hosts servers gets more memory. */
   private static final Set<String> HOSTS = Set.of("demo", "dev", "serve", "ingest");
 
-  private static final String ARROW = "--add-opens=java.base/java.nio=ALL-UNNAMED";
-  private static final List<String> HOST_OPTIONS = List.of("-Xmx1g", ARROW);
-  private static final List<String> TOOL_OPTIONS =
-      List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", ARROW);
+  /** None lives long enough for code that is compiled well; Arrow reaches into direct buffers. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "--add-opens=java.base/java.nio=ALL-UNNAMED");
+
   private static final long STOP_SECONDS = 60;
   private static final PortClaims PORTS = new PortClaims();
 
@@ -41,7 +44,8 @@ public final class LockstepProcess implements AutoCloseable {
     Path output = Files.createTempFile(directory, arguments[0], ".out");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(HOSTS.contains(arguments[0]) ? HOST_OPTIONS : TOOL_OPTIONS);
+    command.add(HOSTS.contains(arguments[0]) ? "-Xmx1g" : "-Xmx512m");
+    command.addAll(OPTIONS);
     command.add("-Duser.timezone=UTC");
     command.add("-Dlockstep.home=" + HOME);
     command.add("-cp");
