@@ -29,7 +29,12 @@ final class DemoIT {
             "--checks",
             "200",
             "--seed",
-            "7")) {
+            "7",
+            // Not the usual ports: another test's could be taken between a look and their use.
+            "-D",
+            "server.port=0",
+            "-D",
+            "historical.port=0")) {
       int exitCode = demo.awaitExit();
 
       assertThat(demo.lines().get(demo.lines().size() - 1))

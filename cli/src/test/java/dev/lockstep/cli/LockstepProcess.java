@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.lockstep.cli;
 
+import dev.lockstep.stack.PortClaims;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,14 +21,15 @@ public final class LockstepProcess implements AutoCloseable {
   /** As the script does: what hosts servers gets more memory. */
   private static final Set<String> HOSTS = Set.of("demo", "dev", "serve", "ingest");
 
-  /** None lives long enough for code that is compiled well. */
+  /** None lives long enough for code that is compiled well; Arrow reaches into direct buffers. */
   private static final List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
-          "--add-opens=java.base/java.nio=ALL-UNNAMED"); // for Arrow
+          "--add-opens=java.base/java.nio=ALL-UNNAMED");
 
   private static final long STOP_SECONDS = 60;
+  private static final PortClaims PORTS = new PortClaims();
 
   private final Process process;
   private final Path output;
@@ -62,11 +62,12 @@ public final class LockstepProcess implements AutoCloseable {
     return new LockstepProcess(process, output);
   }
 
-  /** A port for a command that somebody else has to know the port of; free a moment ago. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  /**
+   * A port for a command that somebody else has to know the port of; no other test is given it,
+   * also while the command is down.
+   */
+  public static int freePort() {
+    return PORTS.choose();
   }
 
   public int awaitExit() throws InterruptedException {

@@ -48,7 +48,7 @@ final class RunningSystem implements AutoCloseable {
   private final List<LockstepProcess> processes = new ArrayList<>();
   private @Nullable LockstepProcess ingest;
 
-  private RunningSystem(Path directory, Path definitions, TestingStack stack) throws IOException {
+  private RunningSystem(Path directory, Path definitions, TestingStack stack) {
     this.directory = directory;
     this.stack = stack;
     StackEndpoints endpoints = stack.endpoints();
@@ -69,11 +69,11 @@ final class RunningSystem implements AutoCloseable {
     port = LockstepProcess.freePort();
   }
 
-  static RunningSystem start(Path directory, Path definitions) throws IOException {
+  static RunningSystem start(Path directory, Path definitions) {
     TestingStack stack = TestingStack.start();
     try {
       return new RunningSystem(directory, definitions, stack);
-    } catch (RuntimeException | Error | IOException e) {
+    } catch (RuntimeException | Error e) {
       stack.close();
       throw e;
     }

@@ -37,9 +37,8 @@ final class CommandFixture implements AutoCloseable {
     this.port = port;
   }
 
-  static CommandFixture start(Path directory) throws IOException {
-    int port = LockstepProcess.freePort();
-    return new CommandFixture(directory, TestingStack.start(), port);
+  static CommandFixture start(Path directory) {
+    return new CommandFixture(directory, TestingStack.start(), LockstepProcess.freePort());
   }
 
   /** Of the gRPC server. */

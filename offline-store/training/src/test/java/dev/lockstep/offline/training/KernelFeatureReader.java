@@ -20,6 +20,7 @@ import dev.lockstep.offline.training.replay.Question;
 import dev.lockstep.offline.training.rows.KeyRanks;
 import dev.lockstep.offline.training.rows.LakeRows;
 import dev.lockstep.offline.training.rows.RowFilter;
+import dev.lockstep.plan.ColumnPlan;
 import dev.lockstep.plan.FeaturePlan;
 import dev.lockstep.plan.ViewPlan;
 import dev.lockstep.row.EntityKey;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +75,7 @@ final class KernelFeatureReader implements FeatureReader {
     if (request.point() instanceof ReadPoint.UpTo upTo) {
       return checked(request, replayed(request, upTo.seqs()));
     }
-    Map<EntityKey, EntityAnswer> byKey = evaluate(request, request.entities(), Long.MAX_VALUE);
+    Map<EntityKey, EntityAnswer> byKey = evaluate(request);
     return checked(request, request.entities().stream().map(byKey::get).toList());
   }
 
@@ -81,12 +83,12 @@ final class KernelFeatureReader implements FeatureReader {
   private List<EntityAnswer> replayed(ViewRequest request, List<Long> seqs) throws IOException {
     LakePosition reached =
         lake.table(request.view()).map(LakeTable::position).orElse(LakePosition.NONE);
-    List<EntityAnswer> positions = new ArrayList<>();
+    List<Position> positions = new ArrayList<>();
     List<Question> questions = new ArrayList<>();
     for (int i = 0; i < seqs.size(); i++) {
       EntityKey key = request.entities().get(i);
-      EntityAnswer slow = evaluate(request, List.of(key), seqs.get(i)).values().iterator().next();
-      positions.add(slow);
+      long seq = highestSeqs(request, List.of(key.encoded()), seqs.get(i))[0];
+      positions.add(position(request, key, seq));
       int partition = partitions.applyAsInt(request.view(), key);
       long last = reached.seq(partition).orElse(Position.NO_ROW);
       questions.add(
@@ -97,7 +99,7 @@ final class KernelFeatureReader implements FeatureReader {
         new LakeAnswers(lake, directory).answer(request.view(), request.features(), questions);
     List<EntityAnswer> answers = new ArrayList<>();
     for (int i = 0; i < seqs.size(); i++) {
-      answers.add(new EntityAnswer(values.get(i), positions.get(i).position()));
+      answers.add(new EntityAnswer(values.get(i), positions.get(i)));
     }
     return answers;
   }
@@ -111,16 +113,15 @@ final class KernelFeatureReader implements FeatureReader {
     return new ViewAnswer(answers, List.of());
   }
 
-  private Map<EntityKey, EntityAnswer> evaluate(
-      ViewRequest request, List<EntityKey> entities, long upToSeq) throws IOException {
+  private Map<EntityKey, EntityAnswer> evaluate(ViewRequest request) throws IOException {
     List<String> keys =
-        List.copyOf(new TreeSet<>(entities.stream().map(EntityKey::encoded).toList()));
+        List.copyOf(new TreeSet<>(request.entities().stream().map(EntityKey::encoded).toList()));
     KernelPlan plan = KernelPlan.of(request.view(), request.features());
     List<List<FeatureValue>> values = new ArrayList<>();
     new ViewKernel(plan, false)
         .run(
             new OneMoment(keys.size(), request.asOfMillis()),
-            rows(request, keys, plan, Long.MIN_VALUE, request.asOfMillis(), upToSeq),
+            rows(request, keys, plan.columns(), request.asOfMillis(), Long.MAX_VALUE),
             (spine, features) -> {
               for (int i = 0; i < spine.size; i++) {
                 List<FeatureValue> row = new ArrayList<>();
@@ -130,25 +131,25 @@ final class KernelFeatureReader implements FeatureReader {
                 values.add(row);
               }
             });
-    long[] highest = highestSeqs(request, keys, plan, upToSeq);
+    long[] highest = highestSeqs(request, keys, Long.MAX_VALUE);
     Map<EntityKey, EntityAnswer> answers = new HashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       EntityKey key = new EntityKey(keys.get(i));
-      int partition =
-          highest[i] == Position.NO_ROW ? 0 : partitions.applyAsInt(request.view(), key);
-      Position position =
-          new Position(
-              request.view().version(), request.view().revision(), partition, 0, 0, highest[i]);
-      answers.put(key, new EntityAnswer(values.get(i), position));
+      answers.put(key, new EntityAnswer(values.get(i), position(request, key, highest[i])));
     }
     return answers;
   }
 
-  private long[] highestSeqs(ViewRequest request, List<String> keys, KernelPlan plan, long upToSeq)
+  private Position position(ViewRequest request, EntityKey key, long seq) {
+    int partition = seq == Position.NO_ROW ? 0 : partitions.applyAsInt(request.view(), key);
+    return new Position(request.view().version(), request.view().revision(), partition, 0, 0, seq);
+  }
+
+  private long[] highestSeqs(ViewRequest request, List<String> keys, long upToSeq)
       throws IOException {
     long[] highest = new long[keys.size()];
-    java.util.Arrays.fill(highest, Position.NO_ROW);
-    try (RowStream rows = rows(request, keys, plan, Long.MIN_VALUE, Long.MAX_VALUE, upToSeq)) {
+    Arrays.fill(highest, Position.NO_ROW);
+    try (RowStream rows = rows(request, keys, List.of(), Long.MAX_VALUE, upToSeq)) {
       for (RowBatch batch = rows.next(); batch != null; batch = rows.next()) {
         for (int i = 0; i < batch.size; i++) {
           highest[batch.keys[i]] = Math.max(highest[batch.keys[i]], batch.seqs[i]);
@@ -159,7 +160,7 @@ final class KernelFeatureReader implements FeatureReader {
   }
 
   private RowStream rows(
-      ViewRequest request, List<String> keys, KernelPlan plan, long from, long until, long upToSeq)
+      ViewRequest request, List<String> keys, List<ColumnPlan> columns, long until, long upToSeq)
       throws IOException {
     Optional<LakeTable> table = lake.table(request.view());
     List<LakeFile> files =
@@ -187,9 +188,9 @@ final class KernelFeatureReader implements FeatureReader {
     }
     return LakeRows.open(
         files,
-        plan.columns(),
+        columns,
         key -> ranks.getOrDefault(key, KeyRanks.NONE),
-        new RowFilter(from, until, knownAt, cut, false),
+        new RowFilter(Long.MIN_VALUE, until, knownAt, cut, false),
         directory);
   }
 
