@@ -148,7 +148,10 @@ final class PartitionFloor {
     }
     checkConsuming(answer);
     rows = Math.max(rows, shown);
-    acceptedSinceLook = true;
+    // One that was asked for before the look may be accepted with less than the log held at it.
+    if (answer.totalDocs() >= rows) {
+      acceptedSinceLook = true;
+    }
   }
 
   private void checkConsuming(BrokerAnswer answer) {

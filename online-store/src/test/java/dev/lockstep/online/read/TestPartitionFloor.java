@@ -94,6 +94,16 @@ final class TestPartitionFloor {
   }
 
   @Test
+  void stillCatchesUpAfterAnAnswerThatWasAskedForBeforeTheLook() {
+    look(new LogExtent(1, 20));
+    Expectation before = floor.expectation();
+    look(new LogExtent(1, 30));
+    floor.accept(answer(20, 1, 1), before, NO_ROW);
+    assertThat(floor.acceptedSinceLook()).isFalse();
+    assertThat(floor.catchingUp()).isTrue();
+  }
+
+  @Test
   void isNotLockedOutByAnAnswerThatWasNotPruned() {
     floor.expectLog(new LogExtent(1, 10));
     floor.expectSegments(1);
